@@ -1,0 +1,227 @@
+package org.consilium.ensemble;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.consilium.ensemble.ModelTokens.Token;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads XGBoost's model files (1.0 and later) into trees whose margins equal XGBoost's own, up to the rounding of its
+ * 32-bit sums: thresholds, leaves and base scores are taken as the very floats, and added in double.
+ *
+ * <p>What cannot be read exactly (gblinear, vector leaves, unknown objectives) is refused by name.
+ *
+ * <p>Source: XGBoost documentation, "Introduction to Model IO" and its JSON schema.
+ */
+public final class XgboostModelReader {
+
+    private String booster = "";
+    private String objective = "";
+    private List<String> featureNames = List.of();
+    private final List<XgboostTree> trees = new ArrayList<>();
+    private int[] treeInfo = {};
+    private float @Nullable [] treeWeights;
+    private String baseScore = "5E-1";
+    private int classes;
+    private int targets = 1;
+    private int features = -1;
+    private boolean learnerSeen;
+
+    private XgboostModelReader() {}
+
+    /**
+     * Reads a model file.
+     *
+     * @throws UnreadableModelException if the file is no XGBoost model, is damaged, or cannot be read exactly
+     * @throws IOException if the file itself cannot be read
+     */
+    public static TreeEnsemble read(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            return read(in);
+        }
+    }
+
+    /** Reads a model from a stream, which stays open. */
+    public static TreeEnsemble read(InputStream in) throws IOException {
+        XgboostModelReader reader = new XgboostModelReader();
+        ModelTokens tokens = new JsonTokens(in);
+        reader.readDocument(tokens);
+        return reader.build();
+    }
+
+    private void readDocument(ModelTokens in) throws IOException {
+        in.expect(Token.OBJECT);
+        @Nullable String key;
+        while ((key = in.nextKey()) != null) {
+            if (key.equals("learner")) {
+                readLearner(in);
+            } else {
+                in.skip();
+            }
+        }
+        if (!learnerSeen) {
+            throw in.refuse("The document has no \"learner\", so it is no XGBoost model.");
+        }
+    }
+
+    private void readLearner(ModelTokens in) throws IOException {
+        if (learnerSeen) {
+            throw in.refuse("The model has two learners.");
+        }
+        learnerSeen = true;
+        in.expect(Token.OBJECT);
+        @Nullable String key;
+        while ((key = in.nextKey()) != null) {
+            switch (key) {
+                case "feature_names" -> featureNames = in.strings();
+                case "gradient_booster" -> readBooster(in);
+                case "learner_model_param" -> readLearnerParameters(in);
+                case "objective" -> objective = readName(in);
+                default -> in.skip();
+            }
+        }
+    }
+
+    private void readBooster(ModelTokens in) throws IOException {
+        in.expect(Token.OBJECT);
+        @Nullable String key;
+        while ((key = in.nextKey()) != null) {
+            switch (key) {
+                case "name" -> booster = in.scalar();
+                case "model" -> readModel(in);
+                case "gbtree" -> readBooster(in);
+                case "weight_drop" -> treeWeights = in.floats();
+                default -> in.skip();
+            }
+        }
+    }
+
+    private void readModel(ModelTokens in) throws IOException {
+        in.expect(Token.OBJECT);
+        @Nullable String key;
+        while ((key = in.nextKey()) != null) {
+            switch (key) {
+                case "trees" -> readTrees(in);
+                case "tree_info" -> treeInfo = in.ints();
+                default -> in.skip();
+            }
+        }
+    }
+
+    private void readTrees(ModelTokens in) throws IOException {
+        if (!trees.isEmpty()) {
+            throw in.refuse("The model lists its trees twice.");
+        }
+        in.expect(Token.ARRAY);
+        while (true) {
+            Token token = in.next();
+            if (token == Token.ARRAY_END) {
+                return;
+            }
+            if (token != Token.OBJECT) {
+                throw in.refuse("The list of trees holds something else.");
+            }
+            trees.add(XgboostTree.read(in));
+        }
+    }
+
+    private void readLearnerParameters(ModelTokens in) throws IOException {
+        in.expect(Token.OBJECT);
+        @Nullable String key;
+        while ((key = in.nextKey()) != null) {
+            String value = in.scalar();
+            switch (key) {
+                case "base_score" -> baseScore = value;
+                case "num_class" -> classes = count(in, value);
+                case "num_target" -> targets = count(in, value);
+                case "num_feature" -> features = count(in, value);
+                default -> {}
+            }
+        }
+    }
+
+    private static int count(ModelTokens in, String value) {
+        try {
+            int count = Integer.parseInt(value);
+            if (count >= 0 && count <= 1 << 24) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            throw new UnreadableModelException(in.place(), "The count is no whole number.", e);
+        }
+        throw in.refuse("The count " + value + " is out of bounds.");
+    }
+
+    private static String readName(ModelTokens in) throws IOException {
+        in.expect(Token.OBJECT);
+        String name = "";
+        @Nullable String key;
+        while ((key = in.nextKey()) != null) {
+            if (key.equals("name")) {
+                name = in.scalar();
+            } else {
+                in.skip();
+            }
+        }
+        return name;
+    }
+
+    private TreeEnsemble build() {
+        if (!booster.equals("gbtree") && !booster.equals("dart")) {
+            throw new UnreadableModelException(
+                    "$.learner.gradient_booster.name",
+                    "The booster \"" + booster + "\" is not one of trees. Only gbtree and dart are read.");
+        }
+        List<String> names = names();
+        int outputs = Math.max(1, Math.max(classes, targets));
+        float[] base = XgboostObjective.baseMargins(objective, baseScore, outputs);
+        if (treeInfo.length != trees.size()) {
+            throw new UnreadableModelException(
+                    "$.learner.gradient_booster.model.tree_info",
+                    "tree_info has " + treeInfo.length + " entries for " + trees.size() + " trees.");
+        }
+        float @Nullable [] weights = treeWeights;
+        if (weights != null && weights.length != trees.size()) {
+            throw new UnreadableModelException(
+                    "$.learner.gradient_booster.weight_drop",
+                    "weight_drop has " + weights.length + " entries for " + trees.size() + " trees.");
+        }
+        TreeEnsembleBuilder builder = new TreeEnsembleBuilder(SplitRule.XGBOOST, names, outputs);
+        try {
+            for (int o = 0; o < outputs; o++) {
+                builder.baseScore(o, base[o]);
+            }
+            for (int t = 0; t < trees.size(); t++) {
+                trees.get(t).addTo(builder, treeInfo[t], weights == null ? 1 : weights[t]);
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableModelException("$.learner", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<String> names() {
+        if (features < 0) {
+            throw new UnreadableModelException(
+                    "$.learner.learner_model_param", "The model does not say its num_feature.");
+        }
+        if (!featureNames.isEmpty()) {
+            if (featureNames.size() != features) {
+                throw new UnreadableModelException(
+                        "$.learner.feature_names",
+                        "The model names " + featureNames.size() + " features, but has " + features + ".");
+            }
+            return featureNames;
+        }
+        List<String> names = new ArrayList<>();
+        for (int f = 0; f < features; f++) {
+            names.add("f" + f);
+        }
+        return names;
+    }
+}
