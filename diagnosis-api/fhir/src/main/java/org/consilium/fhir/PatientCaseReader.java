@@ -1,0 +1,293 @@
+package org.consilium.fhir;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.consilium.clinical.Condition;
+import org.consilium.clinical.Demographics;
+import org.consilium.clinical.Measurement;
+import org.consilium.clinical.Medication;
+import org.consilium.clinical.PatientCase;
+import org.consilium.clinical.Procedure;
+import org.consilium.clinical.Reason;
+import org.consilium.clinical.SetAside;
+import org.consilium.clinical.Standing;
+import org.consilium.clinical.Visit;
+import org.consilium.clinical.study.RecordingTime;
+import org.consilium.clinical.study.Study;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.MedicationAdministration;
+import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.MedicationStatement;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A patient's R4 resources to a {@link PatientCase}, in training as in service.
+ *
+ * <p>Types that are no evidence are passed over. The order of the resources does not matter.
+ *
+ * <p><b>Thread safety</b>: safe.
+ */
+public final class PatientCaseReader {
+
+    private final MeasurementReader measurements;
+    private final RecordingTime recordingTime;
+
+    public PatientCaseReader(Study study, Units units) {
+        this.measurements = new MeasurementReader(study, units);
+        this.recordingTime = study.recordingTime();
+    }
+
+    /**
+     * Reads one patient's record.
+     *
+     * @throws IllegalArgumentException if there is not exactly one Patient among the resources
+     */
+    public PatientCase read(Collection<StoredResource> resources) {
+        Lists lists = new Lists();
+        StoredResource person = null;
+        for (StoredResource stored : resources) {
+            if (stored.resource() instanceof Patient) {
+                if (person != null) {
+                    throw new IllegalArgumentException(
+                            "There are two Patient resources in one record. Maybe merge them, or read them apart.");
+                }
+                person = stored;
+            } else if (stored.resource() instanceof org.hl7.fhir.r4.model.Medication drug) {
+                lists.drugs.put(stored.reference().id(), drug.getCode());
+            }
+        }
+        if (person == null) {
+            throw new IllegalArgumentException("There is no Patient resource in the record.");
+        }
+        for (StoredResource stored : resources) {
+            read(stored, lists);
+        }
+        return new PatientCase(
+                person.reference().id(),
+                demographics(person, (Patient) person.resource()),
+                lists.measurements,
+                lists.conditions,
+                lists.medications,
+                lists.procedures,
+                lists.visits,
+                lists.unreadable);
+    }
+
+    private static final class Lists {
+        final List<Measurement> measurements = new ArrayList<>();
+        final List<Condition> conditions = new ArrayList<>();
+        final List<Medication> medications = new ArrayList<>();
+        final List<Procedure> procedures = new ArrayList<>();
+        final List<Visit> visits = new ArrayList<>();
+        final List<SetAside> unreadable = new ArrayList<>();
+        final Map<String, CodeableConcept> drugs = new HashMap<>();
+
+        void noDate(StoredResource stored, String what) {
+            unreadable.add(
+                    new SetAside(what, new Reason("no-date", "It does not say when it was."), stored.reference()));
+        }
+    }
+
+    private void read(StoredResource stored, Lists lists) {
+        IBaseResource resource = stored.resource();
+        if (resource instanceof Observation observation) {
+            measurements.read(stored, observation, lists.measurements, lists.unreadable);
+        } else if (resource instanceof org.hl7.fhir.r4.model.Condition condition) {
+            condition(stored, condition, lists);
+        } else if (resource instanceof MedicationRequest request) {
+            Type drug = request.getMedication();
+            medication(
+                    stored,
+                    Standings.of(request),
+                    concept(drug, request.getContained(), lists),
+                    Times.instant(request.getAuthoredOnElement(), false),
+                    Times.instant(request.getAuthoredOnElement(), true),
+                    lists);
+        } else if (resource instanceof MedicationStatement statement) {
+            medication(
+                    stored,
+                    Standings.of(statement),
+                    concept(statement.getMedication(), statement.getContained(), lists),
+                    Times.start(statement.getEffective())
+                            .or(() -> Times.instant(statement.getDateAssertedElement(), false)),
+                    Times.instant(statement.getDateAssertedElement(), true),
+                    lists);
+        } else if (resource instanceof MedicationAdministration given) {
+            medication(
+                    stored,
+                    Standings.of(given),
+                    concept(given.getMedication(), given.getContained(), lists),
+                    Times.start(given.getEffective()),
+                    Times.end(given.getEffective()),
+                    lists);
+        } else if (resource instanceof org.hl7.fhir.r4.model.Procedure procedure) {
+            procedure(stored, procedure, lists);
+        } else if (resource instanceof Encounter encounter) {
+            visit(stored, encounter, lists);
+        }
+    }
+
+    private void condition(StoredResource stored, org.hl7.fhir.r4.model.Condition condition, Lists lists) {
+        Standing standing = Standings.of(condition);
+        String title = Codes.title(condition.getCode(), "Condition");
+        Optional<Instant> said = Times.instant(condition.getRecordedDateElement(), true);
+        Optional<Instant> onset =
+                Times.start(condition.getOnset()).or(() -> Times.instant(condition.getRecordedDateElement(), false));
+        if (onset.isEmpty()) {
+            onset = Optional.ofNullable(stored.lastUpdatedAtSource());
+        }
+        if (onset.isEmpty()) {
+            lists.noDate(stored, title);
+            return;
+        }
+        Instant recorded = Times.recorded(
+                stored,
+                standing,
+                recordingTime,
+                said.orElse(null),
+                Times.end(condition.getOnset()).orElse(onset.get()));
+        String status = condition.getClinicalStatus().getCodingFirstRep().getCode();
+        boolean ended = condition.hasAbatement()
+                || "inactive".equals(status)
+                || "remission".equals(status)
+                || "resolved".equals(status);
+        lists.conditions.add(new Condition(
+                Codes.of(condition.getCode()),
+                title,
+                standing,
+                onset.get(),
+                recorded,
+                Times.end(condition.getAbatement()).orElse(null),
+                ended,
+                stored.reference()));
+    }
+
+    private void medication(
+            StoredResource stored,
+            Standing standing,
+            @Nullable CodeableConcept drug,
+            Optional<Instant> effective,
+            Optional<Instant> said,
+            Lists lists) {
+        String title = drug == null ? "Medication" : Codes.title(drug, "Medication");
+        if (drug == null) {
+            lists.unreadable.add(new SetAside(
+                    title,
+                    new Reason("no-code", "The drug that it refers to is not on the record."),
+                    stored.reference()));
+        } else if (effective.isEmpty()) {
+            lists.noDate(stored, title);
+        } else {
+            lists.medications.add(new Medication(
+                    Codes.of(drug),
+                    title,
+                    standing,
+                    effective.get(),
+                    Times.recorded(stored, standing, recordingTime, said.orElse(null), effective.get()),
+                    stored.reference()));
+        }
+    }
+
+    private static @Nullable CodeableConcept concept(@Nullable Type drug, List<Resource> contained, Lists lists) {
+        if (drug instanceof CodeableConcept concept) {
+            return concept;
+        }
+        if (!(drug instanceof Reference reference) || !reference.hasReference()) {
+            return null;
+        }
+        String target = reference.getReference();
+        for (Resource inside : contained) {
+            if (inside instanceof org.hl7.fhir.r4.model.Medication own
+                    && target.endsWith(inside.getIdElement().getIdPart())) {
+                return own.getCode();
+            }
+        }
+        return lists.drugs.get(target.substring(Math.max(target.lastIndexOf('/'), target.lastIndexOf(':')) + 1));
+    }
+
+    private void procedure(StoredResource stored, org.hl7.fhir.r4.model.Procedure procedure, Lists lists) {
+        Standing standing = Standings.of(procedure);
+        String title = Codes.title(procedure.getCode(), "Procedure");
+        Optional<Instant> start = Times.start(procedure.getPerformed());
+        if (start.isEmpty()) {
+            lists.noDate(stored, title);
+            return;
+        }
+        Instant end = Times.end(procedure.getPerformed()).orElse(start.get());
+        lists.procedures.add(new Procedure(
+                Codes.of(procedure.getCode()),
+                title,
+                standing,
+                start.get(),
+                Times.recorded(stored, standing, recordingTime, null, end),
+                stored.reference()));
+    }
+
+    private void visit(StoredResource stored, Encounter encounter, Lists lists) {
+        Optional<Instant> start = Times.instant(encounter.getPeriod().getStartElement(), false);
+        if (start.isEmpty()) {
+            lists.noDate(stored, "Visit");
+            return;
+        }
+        boolean ongoing = encounter.hasStatus()
+                && switch (encounter.getStatus()) {
+                    case INPROGRESS, ARRIVED, TRIAGED, ONLEAVE -> true;
+                    default -> false;
+                };
+        lists.visits.add(new Visit(
+                encounter.getType().stream()
+                        .flatMap(type -> Codes.of(type).stream())
+                        .distinct()
+                        .toList(),
+                encounter.getClass_().hasCode() ? encounter.getClass_().getCode() : "",
+                Standings.of(encounter),
+                start.get(),
+                Times.instant(encounter.getPeriod().getEndElement(), true).orElse(null),
+                ongoing,
+                start.get(),
+                stored.reference()));
+    }
+
+    private static Demographics demographics(StoredResource stored, Patient patient) {
+        Demographics.Sex sex = !patient.hasGender()
+                ? Demographics.Sex.UNKNOWN
+                : switch (patient.getGender()) {
+                    case FEMALE -> Demographics.Sex.FEMALE;
+                    case MALE -> Demographics.Sex.MALE;
+                    case OTHER -> Demographics.Sex.OTHER;
+                    default -> Demographics.Sex.UNKNOWN;
+                };
+        Instant died = Times.end(patient.getDeceased()).orElse(null);
+        boolean deceased = died != null
+                || (patient.hasDeceasedBooleanType()
+                        && patient.getDeceasedBooleanType().booleanValue());
+        return new Demographics(birthDate(patient.getBirthDateElement()), sex, deceased, died, stored.reference());
+    }
+
+    /** A year or a month alone stands at its middle, which errs least. */
+    private static @Nullable LocalDate birthDate(@Nullable DateType date) {
+        String text = date == null ? null : date.getValueAsString();
+        if (text == null) {
+            return null;
+        }
+        return switch (text.length()) {
+            case 4 -> LocalDate.parse(text + "-07-01");
+            case 7 -> LocalDate.parse(text + "-15");
+            default -> LocalDate.parse(text);
+        };
+    }
+}
