@@ -1,0 +1,238 @@
+package org.consilium.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A real Keycloak with the realm {@value #REALM} and its demo people, as a child process on 127.0.0.1.
+ *
+ * <p>The secrets of the confidential clients are random, made at the first start, and lie in files that only their owner
+ * may read; the realm file takes them from the environment when it is imported.
+ */
+public final class LocalKeycloak implements AutoCloseable {
+
+    public static final String REALM = "consilium";
+
+    /** The password of every demo person. It guards synthetic data on a loopback address. */
+    public static final String DEMO_PASSWORD = "consilium";
+
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(4);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration LOOKS_EVERY = Duration.ofMillis(250);
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
+    private static final int HTTP_OK = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final boolean temporary;
+    private final DetachedProcess process;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int port;
+
+    private LocalKeycloak(Path folder, int port, boolean temporary) {
+        this.folder = OwnerOnly.folder(folder.toAbsolutePath());
+        this.port = port;
+        this.temporary = temporary;
+        this.process = new DetachedProcess(this.folder.resolve("keycloak.pid"));
+    }
+
+    /** The Keycloak of this folder, running on this port or not; nothing is started. */
+    public static LocalKeycloak in(Path folder, int port) {
+        return new LocalKeycloak(folder, port, false);
+    }
+
+    /** A started Keycloak on a free port that is stopped and deleted by {@link #close}; for tests. */
+    public static LocalKeycloak temporary() {
+        try {
+            LocalKeycloak keycloak = new LocalKeycloak(Files.createTempDirectory("keycloak"), Ports.anyFree(), true);
+            Runtime.getRuntime().addShutdownHook(new Thread(keycloak::close));
+            keycloak.start(keycloak.port);
+            return keycloak;
+        } catch (IOException e) {
+            throw new LocalFailure("No temporary folder can be made (" + OwnerOnly.reason(e) + ").", e);
+        }
+    }
+
+    /** Unpacks and builds the distribution for this user if that has not been done; the slow part of a first start. */
+    public static void prepare() {
+        KeycloakDistribution.built();
+    }
+
+    /** Starts it on this port and returns when the realm answers. */
+    public void start(int onPort) {
+        ProcessHandle running = process.running().orElseGet(() -> {
+            port = onPort;
+            return launch();
+        });
+        awaitRealm(running);
+    }
+
+    public boolean isRunning() {
+        return process.running().isPresent();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String realmUrl() {
+        return "http://localhost:" + port + "/realms/" + REALM;
+    }
+
+    /** The secret of the client {@code consilium-server}, with which people sign in on the pages. */
+    public Path serverSecretFile() {
+        return folder.resolve("server.secret");
+    }
+
+    /** The secret of the client {@code consilium-integration}, with which systems deliver records. */
+    public Path integrationSecretFile() {
+        return folder.resolve("integration.secret");
+    }
+
+    public Path log() {
+        return folder.resolve("keycloak.log");
+    }
+
+    /**
+     * An access token of the demo realm.
+     *
+     * @param role {@code integration} for the client credentials of the delivering system, otherwise a demo person's
+     *     user name; the first person of each role is called as the role is
+     */
+    public String token(String role) {
+        Map<String, String> form = new LinkedHashMap<>();
+        if (role.equals("integration")) {
+            form.put("grant_type", "client_credentials");
+            form.put("client_id", "consilium-integration");
+            form.put("client_secret", OwnerOnly.secret(integrationSecretFile()));
+        } else {
+            form.put("grant_type", "password");
+            form.put("client_id", "consilium-cli");
+            form.put("username", role);
+            form.put("password", DEMO_PASSWORD);
+            form.put("scope", "openid");
+        }
+        String body = form.entrySet().stream()
+                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(realmUrl() + "/protocol/openid-connect/token"))
+                .timeout(ANSWERS_WITHIN)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != HTTP_OK) {
+                throw new LocalFailure("Keycloak gives no token for " + role + " (status " + response.statusCode()
+                        + "). Maybe its data folder is of another version: ./consilium reset makes it anew.");
+            }
+            return JSON.readTree(response.body()).path("access_token").asText();
+        } catch (IOException e) {
+            throw new LocalFailure("Keycloak does not answer at " + realmUrl() + ". Start it with ./consilium up.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalFailure("Interrupted while waiting for a token.", e);
+        }
+    }
+
+    /** Ends it in order; says whether it ran. */
+    public boolean stop() {
+        return process.stop(STOPS_WITHIN);
+    }
+
+    /** Stops it; a temporary one is deleted with all its data. */
+    @Override
+    public void close() {
+        stop();
+        if (temporary) {
+            OwnerOnly.deleteTree(folder);
+        }
+    }
+
+    private ProcessHandle launch() {
+        Path home = layOutHome(KeycloakDistribution.built());
+        List<String> command = KeycloakDistribution.java(
+                home,
+                List.of(),
+                List.of(
+                        "start",
+                        "--optimized",
+                        "--import-realm",
+                        "--cache=local",
+                        "--http-enabled=true",
+                        "--http-host=127.0.0.1",
+                        "--http-port=" + port,
+                        "--hostname-strict=false"));
+        Map<String, String> secrets = Map.of(
+                "CONSILIUM_SERVER_SECRET", OwnerOnly.secret(serverSecretFile()),
+                "CONSILIUM_INTEGRATION_SECRET", OwnerOnly.secret(integrationSecretFile()));
+        return process.start(command, secrets, log());
+    }
+
+    /** A home with data of its own; programs and settings are those of the shared distribution. */
+    private Path layOutHome(Path distribution) {
+        Path home = folder.resolve("home");
+        OwnerOnly.folder(home.resolve("data").resolve("import"));
+        try {
+            for (String part : List.of("lib", "conf", "providers", "themes")) {
+                Path link = home.resolve(part);
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, distribution.resolve(part));
+            }
+            try (InputStream realm = LocalKeycloak.class.getResourceAsStream("demo-realm.json")) {
+                if (realm == null) {
+                    throw new LocalFailure("The launcher was built without demo-realm.json. Build it again.");
+                }
+                Path file = home.resolve("data").resolve("import").resolve(REALM + "-realm.json");
+                Files.copy(realm, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw OwnerOnly.cannotWrite(home, e);
+        }
+        return home;
+    }
+
+    private void awaitRealm(ProcessHandle running) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(realmUrl() + "/.well-known/openid-configuration"))
+                .timeout(ANSWERS_WITHIN)
+                .build();
+        Instant giveUp = Instant.now().plus(STARTS_WITHIN);
+        while (!answers(request)) {
+            if (DetachedProcess.ended(running, LOOKS_EVERY)) {
+                throw new LocalFailure("Keycloak ended while starting: " + KeycloakDistribution.tellingLine(log())
+                        + " (see " + log() + ").");
+            }
+            if (Instant.now().isAfter(giveUp)) {
+                throw new LocalFailure(
+                        "Keycloak does not answer after " + STARTS_WITHIN.toMinutes() + " minutes. See " + log() + ".");
+            }
+        }
+    }
+
+    private boolean answers(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == HTTP_OK;
+        } catch (IOException e) {
+            return false; // not listening yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalFailure("Interrupted while Keycloak was starting.", e);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package org.consilium.tabular.evaluate;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Computes metrics of scored rows under any weights, so that a bootstrap sample is only another set of weights.
+ *
+ * <p>Undefined values (AUROC of one class alone) are NaN.
+ */
+final class Metrics {
+    private static final double CLIP = 1e-7;
+    private static final int BINS = 10;
+
+    private final ScoredRows rows;
+    private final int[][] byProbability;
+
+    Metrics(ScoredRows rows) {
+        this.rows = rows;
+        this.byProbability = new int[rows.classes][];
+        for (int k = rows.classes == 2 ? 1 : 0; k < rows.classes; k++) {
+            int ofClass = k;
+            byProbability[k] = java.util.stream.IntStream.range(0, rows.rows())
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer i) -> rows.probabilities[i][ofClass]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+    }
+
+    double value(Metric metric, double[] weights) {
+        return switch (metric) {
+            case AUROC -> overClasses(weights, this::auroc);
+            case AVERAGE_PRECISION -> overClasses(weights, this::averagePrecision);
+            case LOG_LOSS -> logLoss(weights);
+            case BRIER -> brier(weights);
+            case ECE -> ece(weights);
+            case CALIBRATION_SLOPE -> slope(weights);
+            case CALIBRATION_INTERCEPT -> intercept(weights);
+            case ACCURACY -> accuracy(weights);
+        };
+    }
+
+    private interface OneAgainstRest {
+        double of(int ofClass, double[] weights);
+    }
+
+    private double overClasses(double[] weights, OneAgainstRest metric) {
+        if (rows.classes == 2) {
+            return metric.of(1, weights);
+        }
+        double sum = 0;
+        int defined = 0;
+        for (int k = 0; k < rows.classes; k++) {
+            double value = metric.of(k, weights);
+            if (!Double.isNaN(value)) {
+                sum += value;
+                defined++;
+            }
+        }
+        return sum / defined;
+    }
+
+    private double auroc(int ofClass, double[] weights) {
+        int[] order = byProbability[ofClass];
+        double negativesBelow = 0;
+        double area = 0;
+        double positives = 0;
+        for (int from = 0; from < order.length; ) {
+            int to = from;
+            double p = 0;
+            double n = 0;
+            double tie = rows.probabilities[order[from]][ofClass];
+            while (to < order.length && rows.probabilities[order[to]][ofClass] == tie) {
+                double w = weights[order[to]];
+                if (rows.labels[order[to]] == ofClass) {
+                    p += w;
+                } else {
+                    n += w;
+                }
+                to++;
+            }
+            area += p * (negativesBelow + n / 2);
+            negativesBelow += n;
+            positives += p;
+            from = to;
+        }
+        return positives == 0 || negativesBelow == 0 ? Double.NaN : area / (positives * negativesBelow);
+    }
+
+    private double averagePrecision(int ofClass, double[] weights) {
+        int[] order = byProbability[ofClass];
+        double taken = 0;
+        double hits = 0;
+        double area = 0;
+        for (int from = order.length; from > 0; ) {
+            int to = from;
+            double p = 0;
+            double tie = rows.probabilities[order[from - 1]][ofClass];
+            while (to > 0 && rows.probabilities[order[to - 1]][ofClass] == tie) {
+                to--;
+                taken += weights[order[to]];
+                p += rows.labels[order[to]] == ofClass ? weights[order[to]] : 0;
+            }
+            hits += p;
+            area += taken > 0 ? p * hits / taken : 0;
+            from = to;
+        }
+        return hits == 0 ? Double.NaN : area / hits;
+    }
+
+    private double logLoss(double[] weights) {
+        double sum = 0;
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double p = Math.min(1 - CLIP, Math.max(CLIP, rows.probabilities[i][rows.labels[i]]));
+            sum -= weights[i] * StrictMath.log(p);
+            total += weights[i];
+        }
+        return sum / total;
+    }
+
+    private double brier(double[] weights) {
+        double sum = 0;
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            for (int k = rows.classes == 2 ? 1 : 0; k < rows.classes; k++) {
+                double d = rows.probabilities[i][k] - (rows.labels[i] == k ? 1 : 0);
+                sum += weights[i] * d * d;
+            }
+            total += weights[i];
+        }
+        return sum / total;
+    }
+
+    /** Over two classes of the second's probability; over more of the most probable class's. */
+    private double ece(double[] weights) {
+        double[] said = new double[BINS];
+        double[] was = new double[BINS];
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            int k = rows.classes == 2 ? 1 : best(rows.probabilities[i]);
+            double p = rows.probabilities[i][k];
+            int bin = Math.min(BINS - 1, (int) (p * BINS));
+            said[bin] += weights[i] * p;
+            was[bin] += rows.labels[i] == k ? weights[i] : 0;
+            total += weights[i];
+        }
+        double sum = 0;
+        for (int bin = 0; bin < BINS; bin++) {
+            sum += Math.abs(said[bin] - was[bin]);
+        }
+        return sum / total;
+    }
+
+    private double accuracy(double[] weights) {
+        double right = 0;
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            right += best(rows.probabilities[i]) == rows.labels[i] ? weights[i] : 0;
+            total += weights[i];
+        }
+        return right / total;
+    }
+
+    private static int best(double[] p) {
+        int best = 0;
+        for (int k = 1; k < p.length; k++) {
+            best = p[k] > p[best] ? k : best;
+        }
+        return best;
+    }
+
+    private static double clipped(double p) {
+        return Math.min(1 - CLIP, Math.max(CLIP, p));
+    }
+
+    /** For two classes with a free intercept, by Newton's method; for more, the power to which probabilities are best raised. */
+    private double slope(double[] weights) {
+        double a = 1;
+        double b = 0;
+        boolean two = rows.classes == 2;
+        for (int iteration = 0; iteration < 30; iteration++) {
+            double ga = 0;
+            double gb = 0;
+            double haa = 1e-9;
+            double hab = 0;
+            double hbb = 1e-9;
+            for (int i = 0; i < weights.length; i++) {
+                if (weights[i] == 0) {
+                    continue;
+                }
+                if (two) {
+                    double p = clipped(rows.probabilities[i][1]);
+                    double x = StrictMath.log(p / (1 - p));
+                    double q = LogLoss.logistic(a * x + b);
+                    double r = weights[i] * (rows.labels[i] - q);
+                    double v = weights[i] * q * (1 - q);
+                    ga += r * x;
+                    gb += r;
+                    haa += v * x * x;
+                    hab += v * x;
+                    hbb += v;
+                } else {
+                    double[] logs = Arrays.stream(rows.probabilities[i])
+                            .map(p -> StrictMath.log(clipped(p)))
+                            .toArray();
+                    double slope = a;
+                    double[] q = LogLoss.probabilities(
+                            Arrays.stream(logs).map(l -> slope * l).toArray());
+                    double mean = 0;
+                    double square = 0;
+                    for (int k = 0; k < q.length; k++) {
+                        mean += q[k] * logs[k];
+                        square += q[k] * logs[k] * logs[k];
+                    }
+                    ga += weights[i] * (logs[rows.labels[i]] - mean);
+                    haa += weights[i] * (square - mean * mean);
+                }
+            }
+            double det = haa * hbb - hab * hab;
+            double da = two ? (hbb * ga - hab * gb) / det : ga / haa;
+            double db = two ? (haa * gb - hab * ga) / det : 0;
+            double size = Math.max(Math.abs(da), Math.abs(db));
+            double damp = size > 2 ? 2 / size : 1;
+            a += damp * da;
+            b += damp * db;
+            if (size < 1e-9) {
+                return a;
+            }
+        }
+        // Separable rows have no finite slope.
+        return Double.NaN;
+    }
+
+    private double intercept(double[] weights) {
+        double b = 0;
+        for (int iteration = 0; iteration < 50; iteration++) {
+            double g = 0;
+            double h = 1e-9;
+            for (int i = 0; i < weights.length; i++) {
+                double p = clipped(rows.probabilities[i][1]);
+                double q = LogLoss.logistic(StrictMath.log(p / (1 - p)) + b);
+                g += weights[i] * (rows.labels[i] - q);
+                h += weights[i] * q * (1 - q);
+            }
+            double step = Math.max(-2, Math.min(2, g / h));
+            b += step;
+            if (Math.abs(step) < 1e-9) {
+                return b;
+            }
+        }
+        return Double.NaN;
+    }
+}

@@ -1,0 +1,29 @@
+package org.consilium.tabular.member;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How a member is to be learnt: which learner and with which settings. The same recipe, rows and seed give the same member. */
+public sealed interface Recipe {
+    /** A short name, unique within a training, under which the leaderboard and the bundle list the member. */
+    String name();
+
+    /** Boosting by XGBoost; settings in its own words. {@code rounds} is the most, early stopping may take fewer. */
+    record Xgboost(String name, Map<String, Object> settings, int rounds, int patience) implements Recipe {
+        public Xgboost {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** Boosting by LightGBM; settings in its own words. */
+    record Lightgbm(String name, Map<String, Object> settings, int rounds, int patience) implements Recipe {
+        public Lightgbm {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** The settings in one order, for provenance. */
+    static Map<String, Object> sorted(Map<String, Object> settings) {
+        return new TreeMap<>(settings);
+    }
+}

@@ -1,0 +1,32 @@
+package org.consilium.tabular.train;
+
+import java.util.List;
+import org.consilium.ensemble.CalibratedEnsemble;
+import org.consilium.tabular.evaluate.Evaluation;
+import org.consilium.tabular.member.LearntMember;
+import org.consilium.tabular.table.Margins;
+
+/**
+ * A trained ensemble with the evidence of its worth.
+ *
+ * @param ensemble what is served
+ * @param members all members that were learnt, also those that the blend left out
+ * @param shares each member's share of the vote, in the order of the members
+ * @param heldOutMargins blended margins of models that never saw the row, before calibration, by the
+ *     served weights
+ * @param honestMargins calibrated margins whose members, weights and calibration never saw the row
+ * @param evaluation of the honest margins
+ */
+public record TrainedEnsemble(
+        CalibratedEnsemble ensemble,
+        List<LearntMember> members,
+        List<Double> shares,
+        Margins heldOutMargins,
+        Margins honestMargins,
+        Evaluation evaluation) {
+
+    /** The same ensemble as a finding of its own: one class, whose probability is that of the table's second class. */
+    public CalibratedEnsemble asFinding(String finding) {
+        return new CalibratedEnsemble(ensemble.blend(), ensemble.calibration(), List.of(finding));
+    }
+}
