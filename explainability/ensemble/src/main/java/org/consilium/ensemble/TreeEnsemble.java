@@ -164,6 +164,10 @@ public final class TreeEnsemble implements Member {
         return (flags[node] & TreeEnsembleBuilder.ZERO_MISSING) != 0;
     }
 
+    int flags(int node) {
+        return flags[node];
+    }
+
     public boolean isCategorical(int node) {
         return feature[node] != LEAF && setStart[node] != NO_SET;
     }

@@ -100,6 +100,11 @@ public final class TreeEnsembleBuilder {
         return this;
     }
 
+    /** Whether the tree begun last has all its nodes. */
+    boolean isComplete() {
+        return complete;
+    }
+
     public TreeEnsemble build() {
         checkComplete();
         return new TreeEnsemble(this);
