@@ -1,0 +1,101 @@
+import { Button, TextInput } from '@carbon/react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState, type SyntheticEvent } from 'react';
+import { Link } from 'react-router';
+import { atMinute } from '../notation/dates';
+import { Empty, LoadingPage, ProblemPage } from '../shell/states';
+import { usePageTitle } from '../shell/usePageTitle';
+import { auditQuery, type AuditEntry, type AuditFilter } from './audit';
+import { assessmentIn } from './subject';
+
+const EVERYTHING: AuditFilter = { patient: '', kind: '' };
+
+/** The log, newest first. Reading it is recorded in it. */
+export function AuditPage() {
+  usePageTitle('Audit');
+  const [filter, setFilter] = useState(EVERYTHING);
+  const entries = useInfiniteQuery(auditQuery(filter));
+  const shown = entries.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <div className="page">
+      <h1>Audit log</h1>
+      <p className="quiet">Newest first. Each entry’s hash covers the entry before it; reading the log is itself recorded.</p>
+      <Filter filter={filter} onFilter={setFilter} />
+      {entries.isPending && <LoadingPage what="audit log" />}
+      {entries.isError && <ProblemPage problem={entries.error} what="The audit log" onRetry={() => void entries.refetch()} />}
+      {entries.data && shown.length === 0 && (
+        <Empty>{filter === EVERYTHING ? 'The log has no entries yet.' : 'No entry matches. Patient and kind are matched exactly.'}</Empty>
+      )}
+      {shown.length > 0 && <Entries entries={shown} />}
+      {entries.hasNextPage && (
+        <Button kind="tertiary" size="sm" disabled={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+          {entries.isFetchingNextPage ? 'Loading…' : 'Show earlier entries'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Filter({ filter, onFilter }: { filter: AuditFilter; onFilter: (filter: AuditFilter) => void }) {
+  const [typed, setTyped] = useState(filter);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    onFilter({ patient: typed.patient.trim(), kind: typed.kind.trim() });
+  };
+  return (
+    <form className="filter" onSubmit={submit}>
+      <TextInput id="audit-patient" size="sm" labelText="Patient id" value={typed.patient} onChange={({ target }) => setTyped({ ...typed, patient: target.value })} />
+      <TextInput id="audit-kind" size="sm" labelText="Kind" value={typed.kind} onChange={({ target }) => setTyped({ ...typed, kind: target.value })} />
+      <Button type="submit" size="sm" kind="secondary">
+        Filter
+      </Button>
+    </form>
+  );
+}
+
+function Entries({ entries }: { entries: AuditEntry[] }) {
+  return (
+    <div className="scrolls">
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col" className="number">
+              No.
+            </th>
+            <th scope="col">At</th>
+            <th scope="col">Who</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Patient</th>
+            <th scope="col">Subject</th>
+            <th scope="col">Hash</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.sequence}>
+              <td className="number">{entry.sequence}</td>
+              <td>{atMinute(entry.at)}</td>
+              <td>{entry.actor}</td>
+              <td>{entry.kind}</td>
+              <td className="code">{entry.patient ?? <span className="quiet">no patient</span>}</td>
+              <td className="code">
+                <Subject subject={entry.subject} />
+              </td>
+              <td className="code" title={entry.hash}>
+                {entry.hash.slice(0, 12)}…
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Subject({ subject }: { subject: string | null }) {
+  if (subject === null) return <span className="quiet">none</span>;
+  const assessment = assessmentIn(subject);
+  return assessment === null ? subject : <Link to={`/assessments/${assessment}`}>{subject}</Link>;
+}
+
+export const Component = AuditPage;

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { EvidencePanel } from '../evidence/EvidencePanel';
+import { AssessmentHistory } from '../findings/AssessmentHistory';
+import { LatestAssessment } from '../findings/LatestAssessment';
+import { LoadingPage, ProblemPage } from '../shell/states';
+import { usePageTitle } from '../shell/usePageTitle';
+import { KnownConditions } from './KnownConditions';
+import { Medications } from './Medications';
+import { PatientBanner } from './PatientBanner';
+import { patientQuery } from './patients';
+import { Results } from './Results';
+
+export function PatientPage() {
+  usePageTitle('Patient');
+  const { patientId = '' } = useParams();
+  const patient = useQuery(patientQuery(patientId));
+  if (patient.isPending) return <LoadingPage what="patient" />;
+  if (patient.isError) return <ProblemPage problem={patient.error} what="The patient’s record" onRetry={() => void patient.refetch()} />;
+  return (
+    <>
+      <PatientBanner patient={patient.data} />
+      <div className="page patient">
+        <h1 className="cds--visually-hidden">Patient {patient.data.name}</h1>
+        <div className="patient__findings">
+          <LatestAssessment key={patientId} patient={patient.data} />
+        </div>
+        <div className="patient__record">
+          <KnownConditions known={patient.data.known} />
+          <Results series={patient.data.results} />
+          <Medications medications={patient.data.medications} />
+          <AssessmentHistory patientId={patientId} />
+        </div>
+      </div>
+      <EvidencePanel />
+    </>
+  );
+}
+
+export const Component = PatientPage;

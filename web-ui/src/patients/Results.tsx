@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import { ChevronDown, ChevronRight } from '@carbon/icons-react';
+import { Search, Tag } from '@carbon/react';
+import { EvidenceLink } from '../evidence/EvidenceLink';
+import { onDay } from '../notation/dates';
+import { Empty, Unknown } from '../shell/states';
+import type { ResultPoint, ResultSeries } from './patients';
+import { Trend } from './Trend';
+
+const MANY = 10;
+
+/** Each kind of result with its latest value and course; unfolded, every value leads to the result itself. */
+export function Results({ series }: { series: ResultSeries[] }) {
+  const [wanted, setWanted] = useState('');
+  const shown = series.filter(({ title }) => title.toLowerCase().includes(wanted.trim().toLowerCase()));
+  return (
+    <section className="card" aria-labelledby="results-title">
+      <h2 id="results-title">Results</h2>
+      {series.length > MANY && (
+        <Search size="sm" labelText="Filter the results" placeholder="Filter the results" value={wanted} onChange={({ target }) => setWanted(target.value)} />
+      )}
+      {series.length === 0 && <Empty>No results are recorded. Nothing was measured, or nothing was sent here.</Empty>}
+      {series.length > 0 && shown.length === 0 && <Empty>No kind of result has this in its name.</Empty>}
+      <ul className="results">
+        {shown.map((kind) => (
+          <Series key={kind.code} series={kind} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Series({ series }: { series: ResultSeries }) {
+  const [open, setOpen] = useState(false);
+  const newestFirst = [...series.points].sort((a, b) => b.at.localeCompare(a.at));
+  const latest = newestFirst[0];
+  const list = `series-${series.code}`;
+  return (
+    <li>
+      <button type="button" className="results__kind" aria-expanded={open} aria-controls={list} onClick={() => setOpen(!open)}>
+        {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
+        <span className="results__title">{series.title}</span>
+        <Trend points={series.points} />
+        <span className="results__latest">{latest ? <Value point={latest} /> : <Unknown>not measured</Unknown>}</span>
+        <span className="results__when">{latest ? onDay(latest.at) : ''}</span>
+      </button>
+      {open && (
+        <ul id={list} className="results__points" aria-label={`All results: ${series.title}`}>
+          {newestFirst.map((point) => (
+            <li key={`${point.source.id}/${point.source.version}/${point.at}`}>
+              <EvidenceLink source={point.source}>
+                <Value point={point} />
+              </EvidenceLink>
+              <span className="facts__when">{onDay(point.at)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** As the server wrote it; the interpretation is the laboratory's and never ours. */
+function Value({ point }: { point: ResultPoint }) {
+  return (
+    <>
+      {point.value === null ? <Unknown>{point.text}</Unknown> : point.text}
+      {point.interpretation !== null && (
+        <Tag type="outline" size="sm">
+          {point.interpretation}
+        </Tag>
+      )}
+    </>
+  );
+}

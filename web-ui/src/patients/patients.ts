@@ -1,0 +1,89 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Reference } from '../evidence/evidence';
+import type { Probability } from '../notation/quantities';
+import { read, segment, send } from '../transport/http';
+
+export interface PatientRow {
+  id: string;
+  name: string;
+  birthDate: string | null;
+  ageYears: number | null;
+  sex: 'female' | 'male' | 'other' | 'unknown';
+  identifier: string | null;
+  deceased: boolean;
+  lastResultAt: string | null;
+  lastAssessment: LastAssessment | null;
+}
+
+export interface LastAssessment {
+  id: string;
+  at: string;
+  outcome: 'assessed' | 'withheld';
+  withheld: string | null;
+  top: { id: string; title: string; probability: Probability; aboveThreshold: boolean } | null;
+  aboveThreshold: number;
+  redFlags: number;
+}
+
+export interface KnownCondition {
+  title: string;
+  codes: { system: string; code: string }[];
+  since: string | null;
+  source: Reference;
+}
+
+export interface Medication {
+  title: string;
+  since: string | null;
+  source: Reference;
+}
+
+export interface ResultPoint {
+  at: string;
+  value: number | null;
+  text: string;
+  unit: string | null;
+  interpretation: string | null;
+  source: Reference;
+}
+
+export interface ResultSeries {
+  title: string;
+  code: string;
+  points: ResultPoint[];
+}
+
+export interface Patient extends PatientRow {
+  known: KnownCondition[];
+  medications: Medication[];
+  results: ResultSeries[];
+  latestAssessmentId: string | null;
+}
+
+export interface PatientSearch {
+  query: string;
+  page: number;
+  size: number;
+  sort: string;
+}
+
+export interface PatientsFound {
+  total: number;
+  page: number;
+  size: number;
+  items: PatientRow[];
+}
+
+/** A POST, so that a typed name is in no URL. The last answer stays on the screen while the next one comes. */
+export const patientsQuery = (search: PatientSearch) =>
+  queryOptions({
+    queryKey: ['patients', search],
+    queryFn: ({ signal }) => send<PatientsFound>('/api/patients/search', search, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const patientQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['patient', id],
+    queryFn: ({ signal }) => read<Patient>(`/api/patients/${segment(id)}`, signal),
+  });
