@@ -1,6 +1,5 @@
 package org.consilium.ensemble;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,13 +34,17 @@ public final class LightgbmModelReader {
      * @throws IOException if the file itself cannot be read
      */
     public static TreeEnsemble read(Path file) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = Files.newInputStream(file)) {
             return read(in);
         }
     }
 
-    /** Reads a model from a stream, which stays open. */
+    /** Reads a model from a stream, packed by gzip or not; the stream stays open. */
     public static TreeEnsemble read(InputStream in) throws IOException {
+        return read(CountedInput.of(in));
+    }
+
+    static TreeEnsemble read(CountedInput in) throws IOException {
         return new LightgbmModelReader(in).readModel();
     }
 

@@ -34,6 +34,11 @@ abstract class ModelTokens {
 
     private Token current = Token.END;
 
+    /** Whether the current token is a number, whose text is made from it. */
+    final boolean isNumber() {
+        return current == Token.NUMBER;
+    }
+
     /** The next token as the notation has it. */
     protected abstract Token advance() throws IOException;
 

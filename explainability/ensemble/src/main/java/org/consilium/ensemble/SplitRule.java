@@ -41,7 +41,11 @@ public enum SplitRule {
     LIGHTGBM {
         @Override
         double bound(double threshold) {
-            return threshold;
+            if (Math.abs(threshold) > ZERO_THRESHOLD) {
+                return threshold;
+            }
+            // All that is within 1e-35 of zero is zero, and falls on zero's side.
+            return threshold >= 0 ? ZERO_THRESHOLD : Math.nextDown(-ZERO_THRESHOLD);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package org.consilium.ensemble;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,17 +40,32 @@ public final class XgboostModelReader {
      * @throws IOException if the file itself cannot be read
      */
     public static TreeEnsemble read(Path file) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = Files.newInputStream(file)) {
             return read(in);
         }
     }
 
-    /** Reads a model from a stream, which stays open. */
+    /** Reads a model from a stream, JSON or UBJ, packed by gzip or not; the stream stays open. */
     public static TreeEnsemble read(InputStream in) throws IOException {
+        return read(CountedInput.of(in));
+    }
+
+    static TreeEnsemble read(CountedInput in) throws IOException {
         XgboostModelReader reader = new XgboostModelReader();
-        ModelTokens tokens = new JsonTokens(in);
-        reader.readDocument(tokens);
+        reader.readDocument(tokens(in));
         return reader.build();
+    }
+
+    /** JSON has white space, a quote or the end after its first brace; UBJ has a marker there. */
+    private static ModelTokens tokens(CountedInput in) throws IOException {
+        byte[] start = in.peek(2);
+        if (start.length < 2 || start[0] != '{') {
+            throw new UnreadableModelException(
+                    "byte 0",
+                    "The file is neither JSON nor UBJ. Maybe it is of XGBoost's old binary form: save it as .json or .ubj.");
+        }
+        boolean json = Character.isWhitespace(start[1]) || start[1] == '"' || start[1] == '}';
+        return json ? new JsonTokens(in) : new UbjTokens(in);
     }
 
     private void readDocument(ModelTokens in) throws IOException {
@@ -63,6 +77,9 @@ public final class XgboostModelReader {
             } else {
                 in.skip();
             }
+        }
+        if (in.next() != Token.END) {
+            throw in.refuse("Something follows the model.");
         }
         if (!learnerSeen) {
             throw in.refuse("The document has no \"learner\", so it is no XGBoost model.");

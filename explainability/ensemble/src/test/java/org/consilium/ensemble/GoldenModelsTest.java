@@ -41,6 +41,23 @@ class GoldenModelsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "xgb-1.7.4-binary-missing",
+                "xgb-1.7.4-multiclass",
+                "xgb-3.4.0-binary-missing",
+                "xgb-3.4.0-categorical",
+                "xgb-3.4.0-multiclass"
+            })
+    void xgboostsTwoNotationsGiveTheSameTreesToTheBit(String model) throws IOException {
+        try (InputStream json = resource(model + ".json.gz");
+                InputStream ubj = resource(model + ".ubj.gz")) {
+            assertThat(CompactTrees.write(TreeModelReader.read(ubj)))
+                    .isEqualTo(CompactTrees.write(TreeModelReader.read(json)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "lgb-4.3.0-categorical",
                 "lgb-4.3.0-multiclass",
                 "lgb-4.3.0-random-forest",
