@@ -39,22 +39,6 @@ public sealed interface FeatureRule {
         public boolean tellsOfOrdering() {
             return this == COUNT || this == DAYS_SINCE;
         }
-
-        String word() {
-            return switch (this) {
-                case LATEST -> "latest";
-                case MINIMUM -> "lowest";
-                case MAXIMUM -> "highest";
-                case MEAN -> "mean";
-                case SLOPE -> "change a year";
-                case COUNT -> "number of results";
-                case DAYS_SINCE -> "days since the latest";
-            };
-        }
-
-        String id() {
-            return name().toLowerCase(Locale.ROOT);
-        }
     }
 
     /** Which part of the record a history is read from. */
