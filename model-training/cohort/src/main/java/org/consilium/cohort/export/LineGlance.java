@@ -1,0 +1,162 @@
+package org.consilium.cohort.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.consilium.clinical.Code;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The little that must be known of a resource to put it beside its patient: type, patient, codes, and the begin of a visit.
+ *
+ * <p>Only decides what is kept; what is kept is read in full later, by the reader that service uses.
+ */
+final class LineGlance {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Set<String> PATIENT_FIELDS = Set.of("subject", "patient");
+    private static final Set<String> CODE_FIELDS = Set.of("code", "medicationCodeableConcept");
+
+    String type = "";
+    String id = "";
+
+    @Nullable
+    String patient;
+
+    @Nullable
+    String visitStart;
+
+    final List<Code> codes = new ArrayList<>();
+    boolean refersToMedication;
+
+    private LineGlance() {}
+
+    /** Reads as far as needed; a type that is no evidence is left after its first field. */
+    static LineGlance at(byte[] line, Set<String> types) throws IOException {
+        LineGlance glance = new LineGlance();
+        try (JsonParser json = JSON.createParser(line)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return glance;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                if (field.equals("resourceType")) {
+                    glance.type = json.getText();
+                    if (!types.contains(glance.type)) {
+                        return glance;
+                    }
+                } else {
+                    glance.field(field, json);
+                }
+            }
+        }
+        return glance;
+    }
+
+    private void field(String field, JsonParser json) throws IOException {
+        if (field.equals("id")) {
+            id = json.getText();
+        } else if (PATIENT_FIELDS.contains(field)) {
+            patient = patientOf(textIn(json, "reference"));
+        } else if (CODE_FIELDS.contains(field)) {
+            concept(json);
+        } else if (field.equals("medicationReference")) {
+            refersToMedication = true;
+            json.skipChildren();
+        } else if (field.equals("component") && json.currentToken() == JsonToken.START_ARRAY) {
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String inner = json.currentName();
+                    json.nextToken();
+                    if (inner.equals("code")) {
+                        concept(json);
+                    } else {
+                        json.skipChildren();
+                    }
+                }
+            }
+        } else if (field.equals("period")) {
+            visitStart = textIn(json, "start");
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    /** Adds the codings of a CodeableConcept. */
+    private void concept(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals("coding") && json.currentToken() == JsonToken.START_ARRAY) {
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    coding(json);
+                }
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void coding(JsonParser json) throws IOException {
+        String system = null;
+        String code = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals("system")) {
+                system = json.getText();
+            } else if (field.equals("code")) {
+                code = json.getText();
+            } else {
+                json.skipChildren();
+            }
+        }
+        if (system != null && code != null) {
+            codes.add(new Code(system, code));
+        }
+    }
+
+    private static @Nullable String textIn(JsonParser json, String wanted) throws IOException {
+        String found = null;
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return null;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals(wanted)) {
+                found = json.getText();
+            } else {
+                json.skipChildren();
+            }
+        }
+        return found;
+    }
+
+    /** {@code Patient/17} and {@code https://…/Patient/17/_history/2} are both 17; another kind of subject is none. */
+    private static @Nullable String patientOf(@Nullable String reference) {
+        if (reference == null) {
+            return null;
+        }
+        if (reference.startsWith("urn:uuid:")) {
+            return reference.substring("urn:uuid:".length());
+        }
+        int at = reference.lastIndexOf("Patient/");
+        if (at < 0) {
+            return null;
+        }
+        String id = reference.substring(at + "Patient/".length());
+        int slash = id.indexOf('/');
+        return slash < 0 ? id : id.substring(0, slash);
+    }
+}
