@@ -189,7 +189,8 @@ final class LightgbmTree {
         double[] doubles = new double[values.length];
         try {
             for (int i = 0; i < doubles.length; i++) {
-                doubles[i] = Double.parseDouble(values[i]);
+                // A split of known from unknown is written with the threshold "inf", as C++ prints it.
+                doubles[i] = values[i].equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(values[i]);
             }
         } catch (NumberFormatException e) {
             throw new UnreadableModelException(place, key + " holds something that is no number.", e);

@@ -86,7 +86,7 @@ public sealed interface Term {
             return y[above - 1] + share * (y[above] - y[above - 1]);
         }
 
-        double[] knots() {
+        public double[] knots() {
             return knots.clone();
         }
 

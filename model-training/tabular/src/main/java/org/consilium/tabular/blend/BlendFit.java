@@ -52,6 +52,11 @@ public final class BlendFit {
      * @param rows the rows to fit on
      */
     public static BlendFit fit(TrainingTable table, List<Margins> margins, double[] prior, int[] rows) {
+        return fit(table, margins, prior, rows, PRIOR_NATS);
+    }
+
+    /** @param nats what it costs to leave the prior weights; very much keeps them */
+    public static BlendFit fit(TrainingTable table, List<Margins> margins, double[] prior, int[] rows, double nats) {
         HeldOut held = new HeldOut(table, rows);
         int outputs = table.outputs();
         int members = margins.size();
@@ -66,7 +71,7 @@ public final class BlendFit {
                 }
             }
         }
-        double[] shares = members == 1 ? new double[] {1} : shares(scaled, held, prior, outputs);
+        double[] shares = members == 1 ? new double[] {1} : shares(scaled, held, prior, nats, outputs);
         double[] weights = new double[members];
         double[] intercepts = new double[outputs];
         for (int m = 0; m < members; m++) {
@@ -78,7 +83,7 @@ public final class BlendFit {
         return new BlendFit(weights, shares, intercepts);
     }
 
-    private static double[] shares(double[][][] scaled, HeldOut held, double[] prior, int outputs) {
+    private static double[] shares(double[][][] scaled, HeldOut held, double[] prior, double nats, int outputs) {
         int members = scaled.length;
         double[] start = new double[members];
         for (int m = 0; m < members; m++) {
@@ -93,8 +98,8 @@ public final class BlendFit {
                     double value = 0;
                     for (int m = 0; m < members; m++) {
                         double ratio = StrictMath.log(Math.max(w[m], 1e-300) / prior[m]);
-                        value += PRIOR_NATS * w[m] * ratio;
-                        byWeight[m] = PRIOR_NATS * (ratio + 1);
+                        value += nats * w[m] * ratio;
+                        byWeight[m] = nats * (ratio + 1);
                     }
                     for (int i = 0; i < held.size(); i++) {
                         Arrays.fill(at, 0);

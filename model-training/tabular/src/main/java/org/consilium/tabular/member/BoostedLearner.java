@@ -3,7 +3,7 @@ package org.consilium.tabular.member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.consilium.ensemble.TreeEnsemble;
+import org.consilium.ensemble.Member;
 import org.consilium.tabular.resample.Folds;
 import org.consilium.tabular.table.TrainingTable;
 
@@ -21,7 +21,7 @@ final class BoostedLearner {
         BoostingRun run(int[] learning, int[] held, long seed);
     }
 
-    static BagsOfTrees learn(
+    static LearntBags learn(
             TrainingTable table, Folds folds, Start start, int rounds, int patience, long seed, Crew crew) {
         List<Callable<BoostingRun>> starts = new ArrayList<>();
         double[] share = new double[folds.count()];
@@ -56,16 +56,13 @@ final class BoostedLearner {
                 }
             }
             int chosen = Math.max(1, bestRound);
-            List<TreeEnsemble> bags = new ArrayList<>();
+            List<Member> bags = new ArrayList<>();
             for (BoostingRun run : runs) {
-                bags.add(run.trees(chosen));
+                bags.add(run.member(chosen));
             }
-            return new BagsOfTrees(bags, chosen);
+            return new LearntBags(bags, chosen);
         } finally {
             runs.forEach(BoostingRun::close);
         }
     }
-
-    /** One ensemble a part, all of the same number of rounds. */
-    record BagsOfTrees(List<TreeEnsemble> bags, int rounds) {}
 }

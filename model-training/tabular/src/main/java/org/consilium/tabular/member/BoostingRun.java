@@ -1,6 +1,6 @@
 package org.consilium.tabular.member;
 
-import org.consilium.ensemble.TreeEnsemble;
+import org.consilium.ensemble.Member;
 
 /**
  * A boosting under way on one part of the data, watched on the part that it does not learn from.
@@ -15,8 +15,8 @@ interface BoostingRun extends AutoCloseable {
      */
     double advance();
 
-    /** The trees of the first rounds, read from what the native library wrote. */
-    TreeEnsemble trees(int rounds);
+    /** The model of the first rounds. */
+    Member member(int rounds);
 
     @Override
     void close();

@@ -107,7 +107,7 @@ final class LightgbmRun implements BoostingRun {
     }
 
     @Override
-    public TreeEnsemble trees(int rounds) {
+    public TreeEnsemble member(int rounds) {
         try {
             byte[] text = booster.saveModelToString(0, rounds, LGBMBooster.FeatureImportanceType.SPLIT)
                     .getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.consilium.ensemble.Member;
-import org.consilium.ensemble.TreeEnsemble;
 import org.consilium.tabular.evaluate.LogLoss;
 import org.consilium.tabular.resample.Folds;
 import org.consilium.tabular.table.Margins;
@@ -29,22 +28,22 @@ public final class MemberLearner {
         long began = System.nanoTime();
         double[][] sum = new double[table.rows()][table.outputs()];
         int[] times = new int[table.rows()];
-        List<TreeEnsemble> bags = new ArrayList<>();
+        List<Member> bags = new ArrayList<>();
         double complexity = 0;
         for (int repeat = 0; repeat < repeats.size(); repeat++) {
             Folds folds = repeats.get(repeat);
-            BoostedLearner.BagsOfTrees learnt = boost(recipe, folds, seed + 1000L * repeat);
+            LearntBags learnt = bags(recipe, folds, seed + 1000L * repeat);
             for (int part = 0; part < folds.count(); part++) {
-                TreeEnsemble bag = learnt.bags().get(part);
+                Member bag = learnt.bags().get(part);
                 for (int row : folds.heldOut(part)) {
                     add(sum[row], bag.margins(table.row(row)));
                     times[row]++;
                 }
             }
             bags.addAll(learnt.bags());
-            complexity += learnt.rounds() / (double) repeats.size();
+            complexity += learnt.complexity() / (double) repeats.size();
         }
-        Member member = Trees.mean(bags);
+        Member member = Bags.mean(bags);
         Margins margins = new Margins(mean(sum, times));
         return new LearntMember(
                 recipe,
@@ -55,7 +54,10 @@ public final class MemberLearner {
                 (System.nanoTime() - began) / 1e9);
     }
 
-    private BoostedLearner.BagsOfTrees boost(Recipe recipe, Folds folds, long bagSeed) {
+    private LearntBags bags(Recipe recipe, Folds folds, long bagSeed) {
+        if (recipe instanceof Recipe.Logistic logistic) {
+            return new LogisticLearner(table, logistic).learn(folds, crew);
+        }
         if (recipe instanceof Recipe.Xgboost xgboost) {
             return BoostedLearner.learn(
                     table,

@@ -22,6 +22,14 @@ public sealed interface Recipe {
         }
     }
 
+    /**
+     * Ridge-penalised logistic regression on lines, bends and flags.
+     *
+     * @param bends inner knots a number; 0 for straight lines
+     * @param bendStrictness how much more a bend is penalised than a line
+     */
+    record Logistic(String name, int bends, double bendStrictness) implements Recipe {}
+
     /** The settings in one order, for provenance. */
     static Map<String, Object> sorted(Map<String, Object> settings) {
         return new TreeMap<>(settings);

@@ -88,7 +88,7 @@ final class XgboostRun implements BoostingRun {
     }
 
     @Override
-    public TreeEnsemble trees(int rounds) {
+    public TreeEnsemble member(int rounds) {
         try {
             TreeEnsemble all = XgboostModelReader.read(new ByteArrayInputStream(booster.toByteArray("json")));
             return Trees.first(all, rounds * treesPerRound, names);

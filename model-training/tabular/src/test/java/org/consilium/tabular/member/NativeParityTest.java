@@ -3,11 +3,15 @@ package org.consilium.tabular.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.consilium.ensemble.FeatureColumn;
 import org.consilium.ensemble.TreeEnsemble;
 import org.consilium.tabular.SyntheticTables;
 import org.consilium.tabular.resample.Folds;
 import org.consilium.tabular.table.TrainingTable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,7 +33,7 @@ class NativeParityTest {
             for (int round = 0; round < ROUNDS; round++) {
                 run.advance();
             }
-            TreeEnsemble trees = run.trees(ROUNDS);
+            TreeEnsemble trees = run.member(ROUNDS);
             float[][] expected = run.nativeMargins();
             for (int i = 0; i < held.length; i++) {
                 double[] margins = trees.margins(table.row(held[i]));
@@ -51,7 +55,7 @@ class NativeParityTest {
             for (int round = 0; round < ROUNDS; round++) {
                 run.advance();
             }
-            TreeEnsemble trees = run.trees(ROUNDS);
+            TreeEnsemble trees = run.member(ROUNDS);
             double[] expected = run.nativeMargins();
             for (int i = 0; i < held.length; i++) {
                 double[] margins = trees.margins(table.row(held[i]));
@@ -59,6 +63,27 @@ class NativeParityTest {
                     assertThat(margins[output]).isCloseTo(expected[i * table.outputs() + output], within(DOUBLE_SUMS));
                 }
             }
+        }
+    }
+
+    @Test
+    void aSplitOfKnownFromUnknownIsRead() {
+        int rows = 200;
+        double[] values = new double[rows];
+        int[] labels = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            labels[row] = row % 2;
+            values[row] = labels[row] == 1 ? Double.NaN : 0.5 + row;
+        }
+        TrainingTable table = new TrainingTable(
+                List.of(FeatureColumn.numeric("x")), new double[][] {values}, List.of("no", "yes"), labels, null, null);
+        int[] all = IntStream.range(0, rows).toArray();
+        try (LightgbmRun run = new LightgbmRun(table, all, all, Map.of("num_leaves", 4), 1)) {
+            run.advance();
+            TreeEnsemble trees = run.member(1);
+            double[] expected = run.nativeMargins();
+            assertThat(trees.margins(new double[] {0.5})[0]).isCloseTo(expected[0], within(DOUBLE_SUMS));
+            assertThat(trees.margins(new double[] {Double.NaN})[0]).isCloseTo(expected[1], within(DOUBLE_SUMS));
         }
     }
 }

@@ -1,0 +1,209 @@
+package org.consilium.tabular.table;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.consilium.ensemble.encoding.SourceColumn;
+import org.consilium.ensemble.encoding.TableEncoding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a table in two passes: the first counts what each column's cells look like, the second encodes them, so that
+ * memory holds eight bytes a value and no text.
+ */
+public final class TableLoader {
+    private static final int FEWEST_ROWS = 20;
+
+    private final CsvFile file;
+    private final TableRequest request;
+    private final List<String> notes = new ArrayList<>();
+
+    public TableLoader(CsvFile file, TableRequest request) {
+        this.file = file;
+        this.request = request;
+        for (String column : Arrays.asList(request.group(), request.time(), request.weights())) {
+            if (column != null) {
+                file.position(column);
+            }
+        }
+        request.exclude().forEach(file::position);
+        request.kinds().keySet().forEach(file::position);
+        file.position(request.target());
+    }
+
+    /** Reads all rows that have a label. */
+    public LoadedTable load() {
+        List<String> classes = classes();
+        TableEncoding encoding = learn(row -> true);
+        return read(classes, encoding, row -> true);
+    }
+
+    /** The classes over all rows of the file. */
+    public List<String> classes() {
+        ColumnScan target = new ColumnScan(request.target());
+        int at = file.position(request.target());
+        int rows = file.rows((row, cells) -> target.add(cells.get(at)));
+        if (rows == 0) {
+            throw new BadTableException("The file " + file.path().getFileName()
+                    + " has a header but no rows. Add at least " + FEWEST_ROWS + " rows with labels.");
+        }
+        List<String> classes = Labels.classes(target);
+        if (target.known() < FEWEST_ROWS) {
+            throw new BadTableException("The file " + file.path().getFileName() + " has " + target.known()
+                    + " rows with a label, too few to learn from and check. Give at least " + FEWEST_ROWS + ".");
+        }
+        if (target.missing() > 0) {
+            notes.add(target.missing() + " of " + rows + " rows have no label in " + request.target()
+                    + " and are left out.");
+        }
+        return classes;
+    }
+
+    /** Learns the encoding on the rows that may be learnt from and have a label. */
+    public TableEncoding learn(IntPredicate mayLearn) {
+        List<ColumnScan> scans = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (int c = 0; c < file.header().size(); c++) {
+            if (!request.isReserved(file.header().get(c))) {
+                scans.add(new ColumnScan(file.header().get(c)));
+                positions.add(c);
+            }
+        }
+        int target = file.position(request.target());
+        file.rows((row, cells) -> {
+            if (mayLearn.test(row) && !TableEncoding.isMissing(cells.get(target).strip())) {
+                for (int c = 0; c < scans.size(); c++) {
+                    scans.get(c).add(cells.get(positions.get(c)));
+                }
+            }
+        });
+        KindInference inference = new KindInference();
+        List<SourceColumn> columns = new ArrayList<>();
+        for (ColumnScan scan : scans) {
+            SourceColumn column = inference.learn(
+                    scan, request.kinds().get(scan.name), request.levels().get(scan.name));
+            if (column != null) {
+                columns.add(column);
+            }
+        }
+        notes.addAll(inference.notes());
+        if (columns.isEmpty()) {
+            throw new BadTableException("No column of " + file.path().getFileName()
+                    + " can be learnt from: each is the target, excluded, constant, without values, or a name."
+                    + " Add columns with evidence.");
+        }
+        return new TableEncoding(columns);
+    }
+
+    /** Encodes the rows that are wanted and have a label. */
+    public LoadedTable read(List<String> classes, TableEncoding encoding, IntPredicate wanted) {
+        Map<String, Integer> codes = new HashMap<>();
+        classes.forEach(label -> codes.put(label, codes.size()));
+        int width = encoding.features().size();
+        Columns columns = new Columns(width);
+        List<Integer> sourceRows = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        List<Integer> groups = new ArrayList<>();
+        List<Double> times = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
+        Map<String, Integer> persons = new HashMap<>();
+        int target = file.position(request.target());
+        int[] positions = encoding.columns().stream()
+                .mapToInt(column -> file.position(column.name()))
+                .toArray();
+        int group = positionOrNone(request.group());
+        int time = positionOrNone(request.time());
+        int weight = positionOrNone(request.weights());
+        double[] encoded = new double[width];
+        file.rows((row, cells) -> {
+            Integer label = codes.get(cells.get(target).strip());
+            if (label == null || !wanted.test(row)) {
+                return;
+            }
+            for (int c = 0; c < positions.length; c++) {
+                encoding.encode(c, cells.get(positions[c]), encoded);
+            }
+            columns.add(encoded);
+            sourceRows.add(row);
+            labels.add(label);
+            if (group >= 0) {
+                String person = cells.get(group).strip();
+                // A row without a person is a person of its own.
+                String key = person.isEmpty() ? "\0" + row : person;
+                Integer known = persons.putIfAbsent(key, persons.size());
+                groups.add(known == null ? persons.size() - 1 : known);
+            }
+            if (time >= 0) {
+                times.add(time(cells.get(time).strip(), row));
+            }
+            if (weight >= 0) {
+                weights.add(weight(cells.get(weight).strip(), row));
+            }
+        });
+        TrainingTable table = new TrainingTable(
+                encoding.features(),
+                columns.toArrays(),
+                classes,
+                labels.stream().mapToInt(Integer::intValue).toArray(),
+                group < 0 ? null : groups.stream().mapToInt(Integer::intValue).toArray(),
+                weight < 0
+                        ? null
+                        : weights.stream().mapToDouble(Double::doubleValue).toArray());
+        return new LoadedTable(table, List.copyOf(sourceRows), List.copyOf(times), encoding, List.copyOf(notes));
+    }
+
+    private int positionOrNone(@Nullable String column) {
+        return column == null ? -1 : file.position(column);
+    }
+
+    private double time(String cell, int row) {
+        double number = SourceColumn.number(cell);
+        double value = Double.isNaN(number) ? SourceColumn.Date.days(cell) : number;
+        if (Double.isNaN(value)) {
+            throw new BadTableException("Row " + row + " of " + file.path().getFileName()
+                    + " has no time that can be read in column " + request.time()
+                    + ". Give a number or a date such as 2024-05-31 in every row.");
+        }
+        return value;
+    }
+
+    private double weight(String cell, int row) {
+        double value = SourceColumn.number(cell);
+        if (!(value > 0)) {
+            throw new BadTableException("Row " + row + " of " + file.path().getFileName()
+                    + " has no positive number in the weights column " + request.weights()
+                    + ". Give one in every row; leave out rows that should not count.");
+        }
+        return value;
+    }
+
+    /** Columns that grow with the rows that come. */
+    private static final class Columns {
+        private double[][] values;
+        private int rows;
+
+        Columns(int width) {
+            values = new double[width][1024];
+        }
+
+        void add(double[] row) {
+            for (int c = 0; c < values.length; c++) {
+                if (rows == values[c].length) {
+                    values[c] = Arrays.copyOf(values[c], rows + (rows >> 1));
+                }
+                values[c][rows] = row[c];
+            }
+            rows++;
+        }
+
+        double[][] toArrays() {
+            for (int c = 0; c < values.length; c++) {
+                values[c] = Arrays.copyOf(values[c], rows);
+            }
+            return values;
+        }
+    }
+}
