@@ -31,10 +31,18 @@ final class KeycloakDistribution {
     /** The folder that holds {@code lib}, {@code conf}, {@code providers} and {@code themes}. */
     static Path built() {
         Artifacts artifacts = Artifacts.ofThisMachine();
-        return ToolCache.folder("keycloak-" + artifacts.keycloakVersion(), folder -> {
+        return ToolCache.folder(name(artifacts), folder -> {
             unpack(Artifacts.present(artifacts.keycloakZip()), folder);
             build(folder);
         });
+    }
+
+    static boolean isBuilt() {
+        return ToolCache.has(name(Artifacts.ofThisMachine()));
+    }
+
+    private static String name(Artifacts artifacts) {
+        return "keycloak-" + artifacts.keycloakVersion();
     }
 
     private static void unpack(Path zip, Path folder) throws IOException {
@@ -67,7 +75,8 @@ final class KeycloakDistribution {
                 .start();
         try {
             if (!process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new IOException("Keycloak's build did not succeed; its last line was: " + tellingLine(log));
+                throw new IOException(
+                        "Keycloak's build did not succeed; its last line was: " + LogFile.tellingLine(log));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -110,20 +119,5 @@ final class KeycloakDistribution {
         command.add("io.quarkus.bootstrap.runner.QuarkusEntryPoint");
         command.addAll(arguments);
         return command;
-    }
-
-    /** The line of a log that says most: the last with an error and a reason, or else the last. */
-    static String tellingLine(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log).stream()
-                    .filter(line -> !line.isBlank())
-                    .toList();
-            return lines.stream()
-                    .filter(line -> line.contains("ERROR: ") || line.contains("FATAL: "))
-                    .reduce((first, second) -> second)
-                    .orElse(lines.isEmpty() ? "(nothing)" : lines.get(lines.size() - 1));
-        } catch (IOException e) {
-            return "(unreadable: " + OwnerOnly.reason(e) + ")";
-        }
     }
 }

@@ -46,7 +46,7 @@ public final class LocalKeycloak implements AutoCloseable {
     private int port;
 
     private LocalKeycloak(Path folder, int port, boolean temporary) {
-        this.folder = OwnerOnly.folder(folder.toAbsolutePath());
+        this.folder = folder.toAbsolutePath();
         this.port = port;
         this.temporary = temporary;
         this.process = new DetachedProcess(this.folder.resolve("keycloak.pid"));
@@ -77,6 +77,7 @@ public final class LocalKeycloak implements AutoCloseable {
     /** Starts it on this port and returns when the realm answers. */
     public void start(int onPort) {
         ProcessHandle running = process.running().orElseGet(() -> {
+            OwnerOnly.folder(folder);
             port = onPort;
             return launch();
         });
@@ -215,8 +216,8 @@ public final class LocalKeycloak implements AutoCloseable {
         Instant giveUp = Instant.now().plus(STARTS_WITHIN);
         while (!answers(request)) {
             if (DetachedProcess.ended(running, LOOKS_EVERY)) {
-                throw new LocalFailure("Keycloak ended while starting: " + KeycloakDistribution.tellingLine(log())
-                        + " (see " + log() + ").");
+                throw new LocalFailure(
+                        "Keycloak ended while starting: " + LogFile.tellingLine(log()) + " (see " + log() + ").");
             }
             if (Instant.now().isAfter(giveUp)) {
                 throw new LocalFailure(

@@ -43,7 +43,7 @@ public final class LocalPostgres implements AutoCloseable {
     private int port;
 
     private LocalPostgres(Path folder, boolean temporary) {
-        this.folder = OwnerOnly.folder(folder.toAbsolutePath());
+        this.folder = folder.toAbsolutePath();
         this.data = this.folder.resolve("data");
         this.temporary = temporary;
         this.port = readPostmaster().map(Postmaster::port).orElse(0);
@@ -72,6 +72,7 @@ public final class LocalPostgres implements AutoCloseable {
         if (running.isPresent()) {
             port = running.get().port();
         } else {
+            OwnerOnly.folder(folder);
             makeCluster();
             forgetDeadPostmaster();
             port = onPort;
@@ -227,8 +228,8 @@ public final class LocalPostgres implements AutoCloseable {
             }
             if (process.exitValue() != 0) {
                 Path telling = Files.exists(log()) ? log() : output;
-                throw new LocalFailure("PostgreSQL's " + what + " failed: " + KeycloakDistribution.tellingLine(telling)
-                        + " (see " + telling + ").");
+                throw new LocalFailure("PostgreSQL's " + what + " failed: " + LogFile.tellingLine(telling) + " (see "
+                        + telling + ").");
             }
         } catch (IOException e) {
             throw new LocalFailure("PostgreSQL's " + what + " cannot be run (" + OwnerOnly.reason(e) + ").", e);

@@ -57,6 +57,10 @@ final class ToolCache {
         }
     }
 
+    static boolean has(String name) {
+        return Files.isDirectory(root().resolve(name));
+    }
+
     private static Path root() {
         String own = System.getenv("CONSILIUM_CACHE");
         String users = System.getenv("XDG_CACHE_HOME");

@@ -1,17 +1,22 @@
 package org.consilium.ensemble;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Tokens of a JSON text. */
 final class JsonTokens extends ModelTokens {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** XGBoost writes NaN and Infinity as they are; where one is used, it is refused with its place. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final JsonParser parser;
 
@@ -60,7 +65,12 @@ final class JsonTokens extends ModelTokens {
     @Override
     float floatValue() throws IOException {
         try {
-            return Float.parseFloat(text());
+            String text = text();
+            return switch (text) {
+                case "INF", "+INF", "+Infinity" -> Float.POSITIVE_INFINITY;
+                case "-INF" -> Float.NEGATIVE_INFINITY;
+                default -> Float.parseFloat(text);
+            };
         } catch (NumberFormatException e) {
             throw new UnreadableModelException(place(), "The number cannot be read.", e);
         }

@@ -180,7 +180,7 @@ abstract class ModelTokens {
         return ints.toArray();
     }
 
-    /** 32-bit floats. */
+    /** 32-bit floats; NaN and infinity are refused where they are used. */
     final float[] floats() throws IOException {
         expect(Token.ARRAY);
         float[] floats = new float[16];
@@ -190,11 +190,7 @@ abstract class ModelTokens {
             if (size == floats.length) {
                 floats = java.util.Arrays.copyOf(floats, Math.addExact(size, size));
             }
-            float value = floatValue();
-            if (Float.isNaN(value)) {
-                throw refuse("The number is NaN, which no trained model holds.");
-            }
-            floats[size++] = value;
+            floats[size++] = floatValue();
         }
         return java.util.Arrays.copyOf(floats, size);
     }

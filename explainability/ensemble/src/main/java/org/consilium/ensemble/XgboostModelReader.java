@@ -29,6 +29,7 @@ public final class XgboostModelReader {
     private int classes;
     private int targets = 1;
     private int features = -1;
+    private int[] version = {};
     private boolean learnerSeen;
 
     private XgboostModelReader() {}
@@ -72,10 +73,10 @@ public final class XgboostModelReader {
         in.expect(Token.OBJECT);
         @Nullable String key;
         while ((key = in.nextKey()) != null) {
-            if (key.equals("learner")) {
-                readLearner(in);
-            } else {
-                in.skip();
+            switch (key) {
+                case "learner" -> readLearner(in);
+                case "version" -> version = in.ints();
+                default -> in.skip();
             }
         }
         if (in.next() != Token.END) {
@@ -196,7 +197,7 @@ public final class XgboostModelReader {
         }
         List<String> names = names();
         int outputs = Math.max(1, Math.max(classes, targets));
-        float[] base = XgboostObjective.baseMargins(objective, baseScore, outputs);
+        float[] base = XgboostObjective.baseMargins(objective, version, baseScore, outputs);
         if (treeInfo.length != trees.size()) {
             throw new UnreadableModelException(
                     "$.learner.gradient_booster.model.tree_info",

@@ -3,14 +3,8 @@ package org.consilium.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,7 +27,7 @@ class GoldenModelsTest {
                 "xgb-3.4.0-multiclass"
             })
     void xgboostMarginsFromJsonEqualTheLibrarys(String model) throws IOException {
-        try (InputStream in = open(model + ".json.gz")) {
+        try (InputStream in = Fixtures.open(model + ".json.gz")) {
             assertMargins(XgboostModelReader.read(in), model, XGBOOST_TOLERANCE);
         }
     }
@@ -48,8 +42,8 @@ class GoldenModelsTest {
                 "xgb-3.4.0-multiclass"
             })
     void xgboostsTwoNotationsGiveTheSameTreesToTheBit(String model) throws IOException {
-        try (InputStream json = resource(model + ".json.gz");
-                InputStream ubj = resource(model + ".ubj.gz")) {
+        try (InputStream json = Fixtures.open(model + ".json.gz");
+                InputStream ubj = Fixtures.open(model + ".ubj.gz")) {
             assertThat(CompactTrees.write(TreeModelReader.read(ubj)))
                     .isEqualTo(CompactTrees.write(TreeModelReader.read(json)));
         }
@@ -64,14 +58,14 @@ class GoldenModelsTest {
                 "lgb-4.3.0-zero-as-missing"
             })
     void lightgbmMarginsEqualTheLibrarys(String model) throws IOException {
-        try (InputStream in = open(model + ".txt.gz")) {
+        try (InputStream in = Fixtures.open(model + ".txt.gz")) {
             assertMargins(LightgbmModelReader.read(in), model, GOLDEN_DIGITS);
         }
     }
 
     private static void assertMargins(TreeEnsemble trees, String model, double relative) throws IOException {
-        double[][] rows = table(model + ".rows.csv");
-        double[][] margins = table(model + ".margins.csv");
+        double[][] rows = Fixtures.table(model + ".rows.csv");
+        double[][] margins = Fixtures.table(model + ".margins.csv");
         assertThat(rows.length).isEqualTo(margins.length);
         for (int r = 0; r < rows.length; r++) {
             double[] ours = trees.margins(rows[r]);
@@ -81,25 +75,6 @@ class GoldenModelsTest {
                         .as("row %d, output %d", r, o)
                         .isCloseTo(margins[r][o], within(relative * Math.max(1, Math.abs(margins[r][o]))));
             }
-        }
-    }
-
-    private static InputStream open(String name) throws IOException {
-        return new GZIPInputStream(resource(name));
-    }
-
-    private static InputStream resource(String name) {
-        return Objects.requireNonNull(GoldenModelsTest.class.getResourceAsStream("/models/" + name), name);
-    }
-
-    private static double[][] table(String name) throws IOException {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(resource(name), StandardCharsets.UTF_8))) {
-            return in.lines()
-                    .skip(1)
-                    .map(line -> Arrays.stream(line.split(",", -1))
-                            .mapToDouble(cell -> cell.isEmpty() ? Double.NaN : Double.parseDouble(cell))
-                            .toArray())
-                    .toArray(double[][]::new);
         }
     }
 }

@@ -1,0 +1,95 @@
+package org.consilium.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which model bundle the server is given, and whose signatures it trusts. */
+record ModelFiles(Checkout checkout, DataFolder data) {
+
+    private static final String BUNDLE = ".bundle";
+    private static final String KEY = ".pem";
+    private static final int PEM_LINE = 64;
+
+    /** The bundle to serve: the one trained here if there is one, otherwise the one that is shipped. */
+    Path bundle(boolean retrain, Progress progress) {
+        if (retrain) {
+            new Retraining(checkout, data).run(signingKey(), data.retrainedBundle(), progress);
+        }
+        if (Files.exists(data.retrainedBundle())) {
+            return data.retrainedBundle();
+        }
+        List<Path> shipped = files(checkout.root().resolve("deploy/demo"), BUNDLE);
+        if (shipped.isEmpty()) {
+            throw new LocalFailure("There is no model bundle (a file *.bundle) in deploy/demo."
+                    + " Restore it from the repository, or make one with ./consilium up --retrain.");
+        }
+        return shipped.get(0);
+    }
+
+    /** A folder with the public keys that are trusted here: those that are shipped, and this installation's own. */
+    Path trustedKeys() {
+        Path trusted = OwnerOnly.folder(data.keys().resolve("trusted"));
+        try {
+            for (Path key : files(checkout.root().resolve("deploy/demo"), KEY)) {
+                Files.copy(key, trusted.resolve(key.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw OwnerOnly.cannotWrite(trusted, e);
+        }
+        return trusted;
+    }
+
+    /** This installation's private key for bundles (Ed25519, PKCS 8), made at first use; its public half is trusted here. */
+    Path signingKey() {
+        Path key = OwnerOnly.folder(data.keys()).resolve("bundle-signing.pem");
+        if (!Files.exists(key)) {
+            try {
+                KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+                Path trusted = OwnerOnly.folder(data.keys().resolve("trusted"));
+                OwnerOnly.write(
+                        trusted.resolve("this-installation.pem"),
+                        pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+                OwnerOnly.write(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK from 15 on has Ed25519", e);
+            }
+        }
+        return key;
+    }
+
+    /** Tells one bundle from another without reading it whole: place, size and time. */
+    static String fingerprint(Path bundle) {
+        try {
+            return Integer.toHexString(
+                    (bundle + ":" + Files.size(bundle) + ":" + Files.getLastModifiedTime(bundle)).hashCode());
+        } catch (IOException e) {
+            throw new LocalFailure("The bundle " + bundle + " cannot be read (" + OwnerOnly.reason(e) + ").", e);
+        }
+    }
+
+    private static List<Path> files(Path folder, String ending) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(p -> p.toString().endsWith(ending) && Files.isRegularFile(p))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new LocalFailure(folder + " cannot be read (" + OwnerOnly.reason(e) + ").", e);
+        }
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        String body = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
+    }
+}

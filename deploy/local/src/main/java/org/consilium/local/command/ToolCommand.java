@@ -1,0 +1,59 @@
+package org.consilium.local.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.consilium.local.Installation;
+import org.consilium.local.Tool;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** A command that another module's tool carries out: every argument, {@code --help} included, is the tool's. */
+@Command
+final class ToolCommand implements Callable<Integer> {
+
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @Spec
+    private CommandSpec spec;
+
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
+
+    static void addTo(CommandLine consilium) {
+        add(consilium, "train", "Trains a bundle on a table, or on FHIR records by a study.");
+        add(consilium, "predict", "Predicts the rows of a table with a bundle.");
+        add(consilium, "evaluate", "Measures a bundle on a table.");
+        add(consilium, "explain", "Attributes each prediction to the features of its row.");
+        add(consilium, "inspect", "Tells what is in a bundle.");
+        add(consilium, "compare", "Compares bundles on the same table.");
+        add(consilium, "benchmark", "Measures accuracy on public tables.");
+    }
+
+    private static void add(CommandLine consilium, String name, String description) {
+        CommandLine command = new CommandLine(new ToolCommand());
+        command.getCommandSpec().usageMessage().description(description);
+        consilium.addSubcommand(name, command);
+    }
+
+    @Override
+    public Integer call() {
+        Installation installation = Installation.ofThisCheckout();
+        List<String> whole = new ArrayList<>(List.of(spec.name()));
+        whole.addAll(arguments);
+        Tool tool = isAboutRecords() ? Tool.cohort(installation.checkout()) : Tool.tabular(installation.checkout());
+        return tool.buildAndRun(whole, System.err);
+    }
+
+    /** A study, or a folder of records instead of one table. */
+    private boolean isAboutRecords() {
+        int data = arguments.indexOf("--data");
+        boolean folder =
+                data >= 0 && data + 1 < arguments.size() && Files.isDirectory(Path.of(arguments.get(data + 1)));
+        return folder || arguments.stream().anyMatch(a -> a.equals("--study") || a.startsWith("--study="));
+    }
+}
