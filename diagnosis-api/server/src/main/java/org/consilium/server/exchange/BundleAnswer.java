@@ -1,0 +1,79 @@
+package org.consilium.server.exchange;
+
+import java.util.List;
+import org.consilium.server.rejection.Rejection;
+
+/**
+ * Writes the answer to a bundle. By hand: it is short, it is on the path of every load, and it is kept as text for the
+ * next request with the same key.
+ */
+final class BundleAnswer {
+
+    private final Outcomes outcomes;
+    private final StringBuilder text = new StringBuilder(4096);
+    private boolean first = true;
+
+    BundleAnswer(Outcomes outcomes, String type) {
+        this.outcomes = outcomes;
+        text.append("{\"resourceType\":\"Bundle\",\"id\":\"")
+                .append(ResourceIds.next())
+                .append("\",\"type\":\"")
+                .append(type)
+                .append("\",\"entry\":[");
+    }
+
+    void add(Written written) {
+        next();
+        if (written.status() == 200 && !written.changed() && written.body() != null) {
+            text.append("\"resource\":").append(written.body()).append(',');
+        }
+        text.append("\"response\":{\"status\":\"")
+                .append(status(written.status()))
+                .append('"');
+        if (written.version() > 0) {
+            text.append(",\"location\":\"").append(written.location()).append('"');
+            text.append(",\"etag\":\"W/\\\"").append(written.version()).append("\\\"\"");
+        }
+        text.append(",\"lastModified\":\"")
+                .append(ResourceText.instant(written.updated()))
+                .append('"');
+        if (!written.notes().isEmpty()) {
+            text.append(",\"outcome\":").append(outcomes.json(Outcomes.information(written.notes())));
+        }
+        text.append("}}");
+    }
+
+    void add(Rejection rejection) {
+        next();
+        text.append("\"response\":{\"status\":\"")
+                .append(rejection.kind().status())
+                .append(' ')
+                .append(rejection.kind().title())
+                .append("\",\"outcome\":")
+                .append(outcomes.json(Outcomes.of(rejection)))
+                .append("}}");
+    }
+
+    private void next() {
+        text.append(first ? "{" : ",{");
+        first = false;
+    }
+
+    private static String status(int status) {
+        return switch (status) {
+            case 201 -> "201 Created";
+            case 204 -> "204 No Content";
+            default -> "200 OK";
+        };
+    }
+
+    static BundleAnswer of(Outcomes outcomes, String type, List<Written> written) {
+        BundleAnswer answer = new BundleAnswer(outcomes, type);
+        written.forEach(answer::add);
+        return answer;
+    }
+
+    String close() {
+        return text.append("]}").toString();
+    }
+}

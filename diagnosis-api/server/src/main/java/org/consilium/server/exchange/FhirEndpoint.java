@@ -1,0 +1,56 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import java.util.ArrayList;
+import java.util.List;
+import org.consilium.server.persistence.ResourceSearch;
+import org.consilium.server.persistence.ResourceStore;
+
+/** The FHIR R4 endpoint: HAPI's server as a servlet, with one door for each resource type. */
+@WebServlet(urlPatterns = "/*", name = "fhir", loadOnStartup = 1)
+public class FhirEndpoint extends RestfulServer {
+
+    @Inject
+    transient FhirContext r4;
+
+    @Inject
+    transient ResourceStore store;
+
+    @Inject
+    transient ResourceSearch search;
+
+    @Inject
+    transient SearchParameters parameters;
+
+    @Inject
+    transient SystemDoor system;
+
+    @Inject
+    transient FhirManners manners;
+
+    @Inject
+    transient WriteDoor writes;
+
+    @Override
+    protected void initialize() {
+        setFhirContext(r4);
+        setServerName("Consilium");
+        setImplementationDescription("Consilium: diagnosis decision support");
+        setDefaultResponseEncoding(EncodingEnum.JSON);
+        setUncompressIncomingContents(false);
+        setDefaultPageSize(50);
+        setMaximumPageSize(1000);
+        List<Object> doors = new ArrayList<>();
+        for (String type : r4.getResourceTypes()) {
+            doors.add(new TypeDoor(type, r4, store, search, parameters));
+        }
+        doors.add(system);
+        registerProviders(doors);
+        registerInterceptor(manners);
+        registerInterceptor(writes);
+    }
+}

@@ -1,0 +1,99 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.consilium.server.access.Caller;
+import org.consilium.server.access.FhirDoor;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.hl7.fhir.r4.model.OperationOutcome;
+
+/** What holds for every FHIR request: whose role opens which door, and how a refusal is said. */
+@Singleton
+@Interceptor
+public class FhirManners {
+
+    private final FhirContext fhir;
+
+    FhirManners(FhirContext fhir) {
+        this.fhir = fhir;
+    }
+
+    /** Before anything is read or done. */
+    @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 1)
+    public boolean checkRole(RequestDetails request) {
+        FhirDoor door = door(request);
+        Caller caller = FhirRequests.caller(request);
+        if (!door.opensTo(caller.roles())) {
+            throw Rejection.of(
+                    RejectionKind.FORBIDDEN,
+                    "This needs one of the roles " + door.roles() + ", which the token does not carry.");
+        }
+        return true;
+    }
+
+    /** Whatever is not known to only read or describe is a change. */
+    private static FhirDoor door(RequestDetails request) {
+        if ("$diagnose".equals(request.getOperation())) {
+            return FhirDoor.DIAGNOSE;
+        }
+        RestOperationTypeEnum operation = request.getRestOperationType();
+        if (operation == null) {
+            return FhirDoor.WRITE;
+        }
+        return switch (operation) {
+            case METADATA -> FhirDoor.DESCRIBE;
+            case READ, VREAD, SEARCH_TYPE, HISTORY_INSTANCE -> FhirDoor.READ;
+            default -> FhirDoor.WRITE;
+        };
+    }
+
+    /** Every failure leaves as an OperationOutcome with the status of its kind. */
+    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    public BaseServerResponseException outgoing(Throwable thrown) {
+        Rejection rejection = Outcomes.rejection(thrown);
+        OperationOutcome outcome = Outcomes.of(rejection);
+        return new UnclassifiedServerFailureException(
+                rejection.kind().status(), rejection.kind().title(), outcome);
+    }
+
+    /** A single resource leaves as the text that is stored, unless the client asked for another form of it. */
+    @Hook(Pointcut.SERVER_OUTGOING_RESPONSE)
+    public boolean sendStoredText(
+            ca.uhn.fhir.rest.api.server.ResponseDetails details,
+            ServletRequestDetails request,
+            HttpServletRequest http,
+            HttpServletResponse response)
+            throws IOException {
+        Object text = details.getResponseResource() instanceof org.hl7.fhir.r4.model.Base base
+                ? base.getUserData(StoredResources.TEXT)
+                : null;
+        boolean anotherForm = request.getParameters().containsKey("_summary")
+                || request.getParameters().containsKey("_elements");
+        if (!(text instanceof String json) || anotherForm) {
+            return true;
+        }
+        org.hl7.fhir.r4.model.Resource resource = (org.hl7.fhir.r4.model.Resource) details.getResponseResource();
+        FhirReply.send(
+                fhir,
+                request,
+                response,
+                200,
+                json,
+                FhirReply.versionHeaders(
+                        resource.getIdElement().getVersionIdPart(),
+                        resource.getMeta().getLastUpdated().toInstant()));
+        return false;
+    }
+}

@@ -1,0 +1,80 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.PreferHeader;
+import ca.uhn.fhir.rest.server.RestfulServerUtils;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+
+/** Sends stored JSON as it is; turns it into XML or pretty-prints it for clients that ask. */
+final class FhirReply {
+
+    private FhirReply() {}
+
+    static void send(
+            FhirContext fhir,
+            ServletRequestDetails request,
+            HttpServletResponse response,
+            int status,
+            String json,
+            Map<String, String> headers)
+            throws IOException {
+        boolean xml =
+                RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding() == EncodingEnum.XML;
+        boolean pretty = RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
+        String body = json;
+        if (xml || pretty) {
+            IBaseResource resource = fhir.newJsonParser().parseResource(json);
+            body = (xml ? fhir.newXmlParser() : fhir.newJsonParser())
+                    .setPrettyPrint(pretty)
+                    .encodeResourceToString(resource);
+        }
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        response.setContentType(xml ? "application/fhir+xml;charset=UTF-8" : "application/fhir+json;charset=UTF-8");
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    static Map<String, String> versionHeaders(String version, Instant updated) {
+        return Map.of(
+                "ETag",
+                "W/\"" + version + "\"",
+                "Last-Modified",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(updated.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** The answer to a create, update or delete, after the client's {@code Prefer} header. */
+    static void sendChanged(
+            FhirContext fhir, ServletRequestDetails request, HttpServletResponse response, int status, Written written)
+            throws IOException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (written.version() > 0) {
+            headers.putAll(versionHeaders(Integer.toString(written.version()), written.updated()));
+        }
+        if (status == 201 || written.body() != null) {
+            headers.put("Location", request.getFhirServerBase() + "/" + written.location());
+        }
+        PreferHeader prefer = RestfulServerUtils.parsePreferHeader(request.getHeader("Prefer"));
+        boolean outcome = prefer.getReturn() == ca.uhn.fhir.rest.api.PreferReturnEnum.OPERATION_OUTCOME;
+        if (outcome || (written.body() != null && !written.notes().isEmpty())) {
+            String json = fhir.newJsonParser().encodeResourceToString(Outcomes.done(written.notes()));
+            send(fhir, request, response, status, json, headers);
+        } else if (written.body() == null || prefer.getReturn() == ca.uhn.fhir.rest.api.PreferReturnEnum.MINIMAL) {
+            response.setStatus(status);
+            headers.forEach(response::setHeader);
+        } else {
+            send(fhir, request, response, status, written.body(), headers);
+        }
+    }
+}

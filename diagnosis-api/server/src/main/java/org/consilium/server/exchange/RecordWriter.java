@@ -1,0 +1,355 @@
+package org.consilium.server.exchange;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.consilium.server.exchange.ResourceText.Link;
+import org.consilium.server.persistence.PatientCard;
+import org.consilium.server.persistence.PatientDirectory;
+import org.consilium.server.persistence.ResourceKey;
+import org.consilium.server.persistence.ResourceQuery;
+import org.consilium.server.persistence.ResourceSearch;
+import org.consilium.server.persistence.ResourceStore;
+import org.consilium.server.persistence.ResourceStore.Current;
+import org.consilium.server.persistence.ResourceWrite;
+import org.consilium.server.persistence.StoredResource;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out interactions together, in the caller's transaction: all of them or, by a rejection, none.
+ *
+ * <p>The resources were read and understood before, so what happens here is little: ids are given, references
+ * resolved, versions counted, and everything is written in two batches.
+ */
+@ApplicationScoped
+class RecordWriter {
+
+    private final ResourceStore store;
+    private final ResourceSearch search;
+    private final PatientDirectory directory;
+    private final SearchParameters parameters;
+
+    RecordWriter(ResourceStore store, ResourceSearch search, PatientDirectory directory, SearchParameters parameters) {
+        this.store = store;
+        this.search = search;
+        this.directory = directory;
+        this.parameters = parameters;
+    }
+
+    /** An interaction with the resource that it concerns; {@code found}: a conditional create that need not create. */
+    private record Planned(int position, Interaction interaction, @Nullable ResourceKey key, boolean found) {
+
+        @Nullable
+        IncomingResource resource() {
+            if (interaction instanceof Interaction.Create create && !found) {
+                return create.resource();
+            }
+            return interaction instanceof Interaction.Update update ? update.resource() : null;
+        }
+    }
+
+    /** What became of each interaction, in their order. */
+    List<Written> write(List<Interaction> interactions, Instant now) {
+        List<Planned> plan = plan(interactions);
+        ReferenceResolution references = new ReferenceResolution();
+        Map<String, List<Link>> links = new LinkedHashMap<>();
+        for (Planned planned : plan) {
+            if (planned.key() != null) {
+                references.add(planned.interaction().fullUrl(), planned.key());
+            }
+            IncomingResource resource = planned.resource();
+            if (resource != null) {
+                links.put(planned.interaction().path(), resource.text().references());
+            }
+        }
+        references.lookUp(links, search, parameters);
+        requirePatients(plan, links, references);
+        Map<ResourceKey, Current> currents = store.lock(keysOfExisting(plan));
+        Map<Integer, ResourceWrite> writes = writes(plan, currents, references, now);
+        Map<Integer, List<Rejection.Issue>> notes = possibleDuplicates(plan);
+        store.write(List.copyOf(writes.values()));
+        requireEmptyRecords(plan);
+        keepDirectory(plan, writes);
+        List<Written> written = new ArrayList<>();
+        for (Planned planned : plan) {
+            written.add(written(planned, writes.get(planned.position()), currents, notes, now));
+        }
+        return written;
+    }
+
+    private List<Planned> plan(List<Interaction> interactions) {
+        search.serialize(interactions.stream()
+                .map(RecordWriter::condition)
+                .filter(java.util.Objects::nonNull)
+                .map(ResourceQuery::toString)
+                .toList());
+        List<Planned> plan = new ArrayList<>();
+        Set<ResourceKey> changed = new HashSet<>();
+        for (Interaction interaction : interactions) {
+            Planned planned = plan(plan.size(), interaction);
+            boolean changes = !planned.found() && !(interaction instanceof Interaction.Read);
+            if (changes && planned.key() != null && !changed.add(planned.key())) {
+                throw Rejection.at(
+                        RejectionKind.INVALID,
+                        interaction.path(),
+                        "Two entries change the same resource. Keep one of them.");
+            }
+            plan.add(planned);
+        }
+        return plan;
+    }
+
+    private static @Nullable ResourceQuery condition(Interaction interaction) {
+        if (interaction instanceof Interaction.Create create) {
+            return create.ifNoneExist();
+        }
+        if (interaction instanceof Interaction.Update update) {
+            return update.condition();
+        }
+        return interaction instanceof Interaction.Delete delete ? delete.condition() : null;
+    }
+
+    private Planned plan(int position, Interaction interaction) {
+        if (interaction instanceof Interaction.Create create) {
+            String type = create.resource().type();
+            String found = create.ifNoneExist() == null ? null : match(create.path(), create.ifNoneExist());
+            return new Planned(
+                    position,
+                    interaction,
+                    new ResourceKey(type, found == null ? ResourceIds.next() : found),
+                    found != null);
+        }
+        if (interaction instanceof Interaction.Update update) {
+            String id = update.condition() == null ? update.id() : match(update.path(), update.condition());
+            return new Planned(
+                    position,
+                    interaction,
+                    new ResourceKey(update.resource().type(), id == null ? ResourceIds.next() : id),
+                    false);
+        }
+        if (interaction instanceof Interaction.Delete delete) {
+            String id = delete.condition() == null ? delete.id() : match(delete.path(), delete.condition());
+            return new Planned(position, interaction, id == null ? null : new ResourceKey(delete.type(), id), false);
+        }
+        Interaction.Read read = (Interaction.Read) interaction;
+        return new Planned(position, interaction, new ResourceKey(read.type(), read.id()), false);
+    }
+
+    /** The id of the one resource that fits; null if none does. */
+    private @Nullable String match(String path, ResourceQuery condition) {
+        List<StoredResource> found = search.page(condition, 0, 2);
+        if (found.size() > 1) {
+            throw Rejection.at(
+                    RejectionKind.PRECONDITION_FAILED,
+                    path.isEmpty() ? "If-None-Exist" : path + ".request",
+                    "The condition fits several resources of type " + condition.type() + ". Make it fit one only.");
+        }
+        return found.isEmpty() ? null : found.get(0).key().id();
+    }
+
+    private static Collection<ResourceKey> keysOfExisting(List<Planned> plan) {
+        Set<ResourceKey> keys = new TreeSet<>();
+        for (Planned planned : plan) {
+            boolean mayExist = planned.interaction() instanceof Interaction.Update
+                    || planned.interaction() instanceof Interaction.Delete;
+            if (mayExist && planned.key() != null) {
+                keys.add(planned.key());
+            }
+        }
+        return keys;
+    }
+
+    private void requirePatients(List<Planned> plan, Map<String, List<Link>> links, ReferenceResolution references) {
+        Map<String, String> pathByPatient = new LinkedHashMap<>();
+        links.forEach((path, each) ->
+                references.patients(path, each).forEach(patient -> pathByPatient.putIfAbsent(patient, path)));
+        for (Planned planned : plan) {
+            if (planned.key() != null
+                    && planned.key().type().equals("Patient")
+                    && (planned.found() || planned.resource() != null)) {
+                pathByPatient.remove(planned.key().id());
+            }
+        }
+        Set<String> existing = store.existing("Patient", pathByPatient.keySet());
+        List<Rejection.Issue> missing = new ArrayList<>();
+        pathByPatient.forEach((patient, path) -> {
+            if (!existing.contains(patient)) {
+                missing.add(
+                        new Rejection.Issue(
+                                path.isEmpty() ? null : path + ".resource",
+                                "It refers to a Patient that is not here. Send the Patient first, or in the same transaction."));
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new Rejection(RejectionKind.UNPROCESSABLE, missing);
+        }
+    }
+
+    private static Map<Integer, ResourceWrite> writes(
+            List<Planned> plan, Map<ResourceKey, Current> currents, ReferenceResolution references, Instant now) {
+        Map<Integer, ResourceWrite> writes = new LinkedHashMap<>();
+        for (Planned planned : plan) {
+            ResourceKey key = planned.key();
+            if (key == null) {
+                continue;
+            }
+            Current current = currents.get(key);
+            int version = current == null ? 1 : current.version() + 1;
+            if (planned.interaction() instanceof Interaction.Update update) {
+                requireVersion(update.path(), update.ifMatch(), current);
+            }
+            if (planned.interaction() instanceof Interaction.Delete delete) {
+                requireVersion(delete.path(), delete.ifMatch(), current);
+                if (current != null && !current.deleted()) {
+                    writes.put(planned.position(), ResourceWrite.deletion(key, version, now, current.patient()));
+                }
+            }
+            IncomingResource resource = planned.resource();
+            if (resource != null) {
+                SearchIndex.Found index = resource.index();
+                String patient = key.type().equals("Patient")
+                        ? key.id()
+                        : index.patientReference() == null
+                                ? null
+                                : ReferenceResolution.patientId(references.resolve(index.patientReference()));
+                String body = resource.text().stored(key.id(), version, now, references::resolve);
+                writes.put(
+                        planned.position(),
+                        new ResourceWrite(
+                                key,
+                                version,
+                                now,
+                                patient,
+                                index.tokens(),
+                                index.from(),
+                                index.to(),
+                                resource.sourceUpdated(),
+                                body));
+            }
+        }
+        return writes;
+    }
+
+    private static void requireVersion(String path, @Nullable Integer wanted, @Nullable Current current) {
+        int version = current == null || current.deleted() ? 0 : current.version();
+        if (wanted != null && wanted != version) {
+            throw Rejection.at(
+                    RejectionKind.PRECONDITION_FAILED,
+                    path.isEmpty() ? "If-Match" : path + ".request.ifMatch",
+                    "The resource has changed since: its version is "
+                            + (version == 0 ? "none, it is not there" : "now " + version)
+                            + ". Read it again and repeat the change on what is there.");
+        }
+    }
+
+    /** A new patient who shares an identifier, or name, birth date and sex, with one already here. */
+    private Map<Integer, List<Rejection.Issue>> possibleDuplicates(List<Planned> plan) {
+        Map<Integer, List<Rejection.Issue>> notes = new HashMap<>();
+        for (Planned planned : plan) {
+            IncomingResource resource = planned.resource();
+            if (resource == null
+                    || !resource.type().equals("Patient")
+                    || !(planned.interaction() instanceof Interaction.Create)) {
+                continue;
+            }
+            List<String> telling = resource.index().tokens().stream()
+                    .filter(token -> token.startsWith(ResourceReading.LIKENESS)
+                            || (token.startsWith("identifier=") && token.contains("|")))
+                    .toList();
+            Set<String> alike = new TreeSet<>();
+            search.idsByToken("Patient", telling).values().forEach(alike::addAll);
+            if (!alike.isEmpty()) {
+                String others = String.join(
+                        ", ", alike.stream().limit(5).map(id -> "Patient/" + id).toList());
+                notes.put(
+                        planned.position(),
+                        List.of(new Rejection.Issue(
+                                "Patient",
+                                "Possible duplicate: this patient looks like " + others
+                                        + " (same identifier, or same name, birth date and sex). Both are kept. To send the"
+                                        + " same patient again, use PUT, ifNoneExist or an Idempotency-Key.")));
+            }
+        }
+        return notes;
+    }
+
+    private void requireEmptyRecords(List<Planned> plan) {
+        for (Planned planned : plan) {
+            ResourceKey key = planned.key();
+            if (planned.interaction() instanceof Interaction.Delete
+                    && key != null
+                    && key.type().equals("Patient")) {
+                if (store.recordSize(key.id()) > 0) {
+                    throw Rejection.at(
+                            RejectionKind.CONFLICT,
+                            planned.interaction().path(),
+                            "Other resources refer to this patient. Delete them first, or in the same transaction.");
+                }
+            }
+        }
+    }
+
+    private void keepDirectory(List<Planned> plan, Map<Integer, ResourceWrite> writes) {
+        List<PatientCard> cards = new ArrayList<>();
+        Set<String> gone = new TreeSet<>();
+        Map<String, Instant> results = new HashMap<>();
+        writes.forEach((position, write) -> {
+            IncomingResource resource = plan.get(position).resource();
+            if (resource != null && resource.patient() != null) {
+                cards.add(resource.patient().withId(write.key().id()));
+            }
+            if (write.body() == null && write.key().type().equals("Patient")) {
+                gone.add(write.key().id());
+            }
+            if (write.key().type().equals("Observation") && write.patient() != null && write.from() != null) {
+                results.merge(write.patient(), write.from(), (a, b) -> a.isAfter(b) ? a : b);
+            }
+        });
+        directory.save(cards);
+        directory.remove(gone);
+        directory.noteResults(results);
+    }
+
+    private Written written(
+            Planned planned,
+            @Nullable ResourceWrite write,
+            Map<ResourceKey, Current> currents,
+            Map<Integer, List<Rejection.Issue>> notes,
+            Instant now) {
+        ResourceKey key = planned.key();
+        if (planned.interaction() instanceof Interaction.Delete delete) {
+            return write == null
+                    ? Written.absent(
+                            key == null ? new ResourceKey(delete.type(), "") : key,
+                            key == null ? null : currents.get(key),
+                            now)
+                    : Written.deleted(write);
+        }
+        if (write != null) {
+            Current current = currents.get(write.key());
+            IncomingResource resource = planned.resource();
+            List<Rejection.Issue> said = new ArrayList<>(notes.getOrDefault(planned.position(), List.of()));
+            if (resource != null) {
+                said.addAll(resource.notes());
+            }
+            return Written.stored(write, current == null || current.deleted(), said);
+        }
+        StoredResource there = store.read(java.util.Objects.requireNonNull(key))
+                .filter(found -> !found.deleted())
+                .orElseThrow(() -> Rejection.at(
+                        RejectionKind.NOT_FOUND, planned.interaction().path(), "There is no " + key + " here."));
+        boolean read = planned.interaction() instanceof Interaction.Read;
+        return new Written(
+                key, there.version(), there.updated(), 200, read ? there.body() : null, null, false, List.of());
+    }
+}

@@ -1,0 +1,257 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.consilium.audit.Sha256;
+import org.consilium.server.access.Caller;
+import org.consilium.server.persistence.FirstAnswers;
+import org.consilium.server.persistence.FirstAnswers.Answer;
+import org.consilium.server.persistence.ResourceKey;
+import org.consilium.server.persistence.ResourceQuery;
+import org.consilium.server.persistence.ResourceStore;
+import org.consilium.server.persistence.StoredResource;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes every request that changes a record, before HAPI would parse its body: what is stored is the text that came,
+ * read once and in bounded memory. HAPI routes, and describes these interactions in the CapabilityStatement.
+ */
+@Singleton
+@Interceptor
+public class WriteDoor {
+
+    private final BodyReading bodies;
+    private final BundleIntake bundles;
+    private final ResourceReading resources;
+    private final SearchParameters parameters;
+    private final RecordWriter writer;
+    private final RecordAudit audit;
+    private final FirstAnswers firstAnswers;
+    private final ResourceStore store;
+    private final FhirContext fhir;
+    private final Clock clock;
+
+    WriteDoor(
+            BodyReading bodies,
+            BundleIntake bundles,
+            ResourceReading resources,
+            SearchParameters parameters,
+            RecordWriter writer,
+            RecordAudit audit,
+            FirstAnswers firstAnswers,
+            ResourceStore store,
+            FhirContext fhir,
+            Clock clock) {
+        this.bodies = bodies;
+        this.bundles = bundles;
+        this.resources = resources;
+        this.parameters = parameters;
+        this.writer = writer;
+        this.audit = audit;
+        this.firstAnswers = firstAnswers;
+        this.store = store;
+        this.fhir = fhir;
+        this.clock = clock;
+    }
+
+    /** Whether HAPI shall go on with the request: not if it was answered here. Runs after the check of roles. */
+    @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 100)
+    public boolean take(ServletRequestDetails request, HttpServletRequest http, HttpServletResponse response)
+            throws IOException {
+        RestOperationTypeEnum operation = request.getRestOperationType();
+        Caller caller = FhirRequests.caller(request);
+        String key = idempotencyKey(http);
+        if (operation == RestOperationTypeEnum.TRANSACTION) {
+            reply(request, response, bodies.with(http, body -> bundles.bundle(json(http, body), caller, key)));
+            return false;
+        }
+        if ("$ingest".equals(request.getOperation())) {
+            reply(request, response, bodies.with(http, body -> bundles.collection(json(http, body), caller, key)));
+            return false;
+        }
+        if (operation == RestOperationTypeEnum.CREATE || operation == RestOperationTypeEnum.UPDATE) {
+            IncomingResource resource =
+                    bodies.with(http, body -> resources.understand(typed(request, json(http, body))));
+            Interaction interaction = operation == RestOperationTypeEnum.CREATE
+                    ? create(http, resource)
+                    : update(request, http, resource);
+            String hash = Sha256.hex(resource.text().asItCame().getBytes(StandardCharsets.UTF_8));
+            changed(request, response, once(interaction, caller, key, hash));
+            return false;
+        }
+        if (operation == RestOperationTypeEnum.DELETE) {
+            changed(request, response, once(delete(request, http), caller, null, ""));
+            return false;
+        }
+        return true;
+    }
+
+    private static @Nullable String idempotencyKey(HttpServletRequest http) {
+        String key = http.getHeader("Idempotency-Key");
+        if (key == null) {
+            return null;
+        }
+        if (key.isBlank() || key.length() > 255) {
+            throw Rejection.at(
+                    RejectionKind.INVALID, "Idempotency-Key", "The key must have 1 to 255 characters, such as a UUID.");
+        }
+        return key;
+    }
+
+    /** The body as JSON: itself, or what XML says. */
+    private String json(HttpServletRequest http, String body) {
+        String type = http.getContentType() == null ? "" : http.getContentType().toLowerCase(Locale.ROOT);
+        if (type.contains("xml")) {
+            try {
+                return fhir.newJsonParser()
+                        .encodeResourceToString(fhir.newXmlParser().parseResource(body));
+            } catch (RuntimeException e) {
+                throw Rejection.of(
+                        RejectionKind.INVALID,
+                        "The body is not well-formed XML of FHIR R4 (4.0.1): an element is unknown, misplaced or has a value"
+                                + " that it cannot have. JSON tells the element more exactly.");
+            }
+        }
+        if (type.isEmpty() || type.contains("json")) {
+            return body;
+        }
+        throw Rejection.at(
+                RejectionKind.UNSUPPORTED, "Content-Type", "Send application/fhir+json or application/fhir+xml.");
+    }
+
+    private static ResourceText typed(ServletRequestDetails request, String body) {
+        ResourceText text = JsonReader.resource(body);
+        if (!text.type().equals(request.getResourceName())) {
+            throw Rejection.at(
+                    RejectionKind.INVALID,
+                    "resourceType",
+                    "The resource must be of the type in the URL, " + request.getResourceName() + ".");
+        }
+        return text;
+    }
+
+    private Interaction create(HttpServletRequest http, IncomingResource resource) {
+        String condition = http.getHeader("If-None-Exist");
+        ResourceQuery ifNoneExist = condition == null
+                ? null
+                : parameters.ofUrl(resource.type(), condition.substring(condition.indexOf('?') + 1));
+        return new Interaction.Create("", null, resource, ifNoneExist);
+    }
+
+    private Interaction update(ServletRequestDetails request, HttpServletRequest http, IncomingResource resource) {
+        Integer ifMatch = EntryReading.version("", http.getHeader("If-Match"));
+        if (request.getId() == null) {
+            return new Interaction.Update("", null, resource, null, condition(request, http), ifMatch);
+        }
+        String id = request.getId().getIdPart();
+        ResourceText.Span own = resource.text().id();
+        if (own == null || !own.value().equals(id)) {
+            throw Rejection.at(
+                    RejectionKind.INVALID, "id", "The id of the resource and the id in the URL must be the same.");
+        }
+        if (!EntryReading.isId(id)) {
+            throw Rejection.at(RejectionKind.INVALID, "id", "An id has 1 to 64 letters, digits, '-' and '.'.");
+        }
+        return new Interaction.Update("", null, resource, id, null, ifMatch);
+    }
+
+    private Interaction delete(ServletRequestDetails request, HttpServletRequest http) {
+        Integer ifMatch = EntryReading.version("", http.getHeader("If-Match"));
+        String id = request.getId() == null ? null : request.getId().getIdPart();
+        return new Interaction.Delete(
+                "", null, request.getResourceName(), id, id == null ? condition(request, http) : null, ifMatch);
+    }
+
+    private ResourceQuery condition(ServletRequestDetails request, HttpServletRequest http) {
+        return parameters.ofUrl(request.getResourceName(), http.getQueryString() == null ? "" : http.getQueryString());
+    }
+
+    /** Status, and the resource's version to be read again. */
+    private record Changed(int status, Written written) {}
+
+    private Changed once(Interaction interaction, Caller caller, @Nullable String key, String hash) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            if (key != null) {
+                Optional<Answer> before = firstAnswers.claim(caller.name(), key, hash);
+                if (before.isPresent()) {
+                    return again(before.get());
+                }
+            }
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Written written = writer.write(List.of(interaction), now).get(0);
+            if (written.changed()) {
+                audit.record(
+                        caller,
+                        interaction.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                        hash,
+                        List.of(written));
+            }
+            if (key != null) {
+                firstAnswers.keep(caller.name(), key, new Answer(written.status(), written.location()));
+            }
+            return new Changed(written.status(), withBody(written));
+        });
+    }
+
+    private Changed again(Answer answer) {
+        String[] location = answer.body().split("/", -1);
+        StoredResource there = store.read(new ResourceKey(location[0], location[1]), Integer.parseInt(location[3]))
+                .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "What the first request stored is not here."));
+        return new Changed(
+                answer.status(),
+                new Written(
+                        there.key(),
+                        there.version(),
+                        there.updated(),
+                        answer.status(),
+                        there.body(),
+                        null,
+                        false,
+                        List.of()));
+    }
+
+    private Written withBody(Written written) {
+        if (written.body() != null || written.status() == 204) {
+            return written;
+        }
+        String body = store.read(written.key()).map(StoredResource::body).orElse(null);
+        return new Written(
+                written.key(),
+                written.version(),
+                written.updated(),
+                written.status(),
+                body,
+                written.patient(),
+                written.changed(),
+                written.notes());
+    }
+
+    private void reply(ServletRequestDetails request, HttpServletResponse response, Answer answer) throws IOException {
+        FhirReply.send(fhir, request, response, answer.status(), answer.body(), Map.of());
+    }
+
+    private void changed(ServletRequestDetails request, HttpServletResponse response, Changed changed)
+            throws IOException {
+        Written written = changed.written();
+        FhirReply.sendChanged(fhir, request, response, changed.status(), written);
+    }
+}

@@ -1,0 +1,35 @@
+package org.consilium.server.persistence;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+
+/** Turns what PostgreSQL reports into a rejection. The database's own message may quote a row, so it goes no further. */
+final class DatabaseFailure {
+
+    private DatabaseFailure() {}
+
+    static Rejection of(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        RejectionKind kind;
+        String text;
+        if (state.equals("23505")) {
+            kind = RejectionKind.CONFLICT;
+            text =
+                    "Another request stored the same resource at the same time. Nothing of this request was stored: send it"
+                            + " again.";
+        } else if (state.equals("40001") || state.equals("40P01")) {
+            kind = RejectionKind.CONFLICT;
+            text = "Another request held the same resources. Nothing of this request was stored: send it again.";
+        } else if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57")) {
+            kind = RejectionKind.UNAVAILABLE;
+            text = "The database does not answer (SQL state " + state
+                    + "). Nothing was stored: send the request again later.";
+        } else {
+            kind = RejectionKind.FAULT;
+            text = "The database refused a statement (SQL state " + state + "). Nothing was stored.";
+        }
+        return new Rejection(kind, List.of(new Rejection.Issue(null, text)), new SQLException("SQL state " + state));
+    }
+}

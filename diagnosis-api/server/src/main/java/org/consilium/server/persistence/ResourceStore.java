@@ -1,0 +1,270 @@
+package org.consilium.server.persistence;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The current version of every resource and the versions before it.
+ *
+ * <p>Writes are plain JDBC batches: a transaction of a hundred resources is two round trips. All methods join the
+ * caller's transaction.
+ */
+@ApplicationScoped
+public class ResourceStore {
+
+    static final String COLUMNS = "type, id, version, updated, deleted, source_updated, body";
+
+    private final AgroalDataSource database;
+
+    ResourceStore(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    /** What is known of a resource's current version without its body. */
+    public record Current(int version, boolean deleted, @Nullable String patient) {}
+
+    /**
+     * The current versions of those resources that exist, locked until the transaction ends. Locks are taken in one
+     * order, so that two transactions over the same resources wait for each other rather than deadlock.
+     */
+    public Map<ResourceKey, Current> lock(Collection<ResourceKey> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        TreeSet<ResourceKey> ordered = new TreeSet<>(keys);
+        String sql = "select r.type, r.id, r.version, r.deleted, r.patient from fhir_resource r where (r.type, r.id) in"
+                + " (select * from unnest(?::text[], ?::text[])) order by r.type, r.id for update";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                    1, texts(connection, ordered.stream().map(ResourceKey::type).toArray()));
+            statement.setArray(
+                    2, texts(connection, ordered.stream().map(ResourceKey::id).toArray()));
+            Map<ResourceKey, Current> found = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(
+                            new ResourceKey(rows.getString(1), rows.getString(2)),
+                            new Current(rows.getInt(3), rows.getBoolean(4), rows.getString(5)));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** Which of these resources exist and are not deleted. */
+    public Set<String> existing(String type, Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        String sql = "select id from fhir_resource where type = ? and id = any (?) and not deleted";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, type);
+            statement.setArray(2, texts(connection, ids.toArray()));
+            return strings(statement);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /**
+     * Stores new versions; a superseded version moves to the history.
+     *
+     * @throws org.consilium.server.rejection.Rejection of kind conflict if another transaction created one of them meanwhile
+     */
+    public void write(List<ResourceWrite> writes) {
+        try (Connection connection = database.getConnection()) {
+            archive(
+                    connection,
+                    writes.stream().filter(write -> write.version() > 1).toList());
+            insert(
+                    connection,
+                    writes.stream().filter(write -> write.version() == 1).toList());
+            update(
+                    connection,
+                    writes.stream().filter(write -> write.version() > 1).toList());
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    private static void archive(Connection connection, List<ResourceWrite> writes) throws SQLException {
+        if (writes.isEmpty()) {
+            return;
+        }
+        String sql = "insert into fhir_history (" + COLUMNS + ") select " + COLUMNS
+                + " from fhir_resource where type = ? and id = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (ResourceWrite write : writes) {
+                statement.setString(1, write.key().type());
+                statement.setString(2, write.key().id());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void insert(Connection connection, List<ResourceWrite> writes) throws SQLException {
+        if (writes.isEmpty()) {
+            return;
+        }
+        String sql = "insert into fhir_resource (version, updated, deleted, patient, tokens, date_from, date_to,"
+                + " source_updated, body,"
+                + " type, id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        batch(connection, sql, writes);
+    }
+
+    private static void update(Connection connection, List<ResourceWrite> writes) throws SQLException {
+        if (writes.isEmpty()) {
+            return;
+        }
+        String sql = "update fhir_resource set version = ?, updated = ?, deleted = ?, patient = ?, tokens = ?,"
+                + " date_from = ?, date_to = ?, source_updated = ?, body = ? where type = ? and id = ?";
+        batch(connection, sql, writes);
+    }
+
+    private static void batch(Connection connection, String sql, List<ResourceWrite> writes) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (ResourceWrite write : writes) {
+                statement.setInt(1, write.version());
+                statement.setTimestamp(2, Timestamp.from(write.updated()));
+                statement.setBoolean(3, write.deletes());
+                statement.setString(4, write.patient());
+                statement.setArray(5, texts(connection, write.tokens().toArray()));
+                statement.setTimestamp(6, timestamp(write.from()));
+                statement.setTimestamp(7, timestamp(write.to()));
+                statement.setTimestamp(8, timestamp(write.sourceUpdated()));
+                statement.setString(9, write.body());
+                statement.setString(10, write.key().type());
+                statement.setString(11, write.key().id());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** The current version, a deletion included. */
+    public Optional<StoredResource> read(ResourceKey key) {
+        return one("select " + COLUMNS + " from fhir_resource where type = ? and id = ?", key, -1);
+    }
+
+    /** One version, current or superseded. */
+    public Optional<StoredResource> read(ResourceKey key, int version) {
+        String current = "select " + COLUMNS + " from fhir_resource where type = ? and id = ? and version = ?";
+        String before = "select " + COLUMNS + " from fhir_history where type = ? and id = ? and version = ?";
+        return one(current, key, version).or(() -> one(before, key, version));
+    }
+
+    /** All versions, newest first. */
+    public List<StoredResource> history(ResourceKey key) {
+        String sql = "select " + COLUMNS + " from fhir_resource where type = ? and id = ? union all select " + COLUMNS
+                + " from fhir_history where type = ? and id = ? order by version desc";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key.type());
+            statement.setString(2, key.id());
+            statement.setString(3, key.type());
+            statement.setString(4, key.id());
+            return resources(statement);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** Current resources of these types in a patient's record, deletions left out, in the order of type and id. */
+    public List<StoredResource> record(String patient, Collection<String> types) {
+        String sql = "select " + COLUMNS + " from fhir_resource where patient = ? and type = any (?) and not deleted"
+                + " order by type, id";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, patient);
+            statement.setArray(2, texts(connection, types.toArray()));
+            return resources(statement);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** How many resources a patient's record holds, besides the Patient and deletions. */
+    public int recordSize(String patient) {
+        String sql = "select count(*) from fhir_resource where patient = ? and not deleted and type <> 'Patient'";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, patient);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    private Optional<StoredResource> one(String sql, ResourceKey key, int version) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key.type());
+            statement.setString(2, key.id());
+            if (version >= 0) {
+                statement.setInt(3, version);
+            }
+            return resources(statement).stream().findFirst();
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    static List<StoredResource> resources(PreparedStatement statement) throws SQLException {
+        List<StoredResource> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(new StoredResource(
+                        new ResourceKey(rows.getString(1), rows.getString(2)),
+                        rows.getInt(3),
+                        rows.getTimestamp(4).toInstant(),
+                        rows.getBoolean(5),
+                        rows.getTimestamp(6) == null
+                                ? null
+                                : rows.getTimestamp(6).toInstant(),
+                        rows.getString(7)));
+            }
+        }
+        return found;
+    }
+
+    static Set<String> strings(PreparedStatement statement) throws SQLException {
+        Set<String> found = new TreeSet<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+
+    static java.sql.Array texts(Connection connection, Object[] values) throws SQLException {
+        return connection.createArrayOf("text", values);
+    }
+
+    static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+}

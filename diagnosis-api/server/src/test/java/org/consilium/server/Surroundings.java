@@ -1,0 +1,58 @@
+package org.consilium.server;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.consilium.local.LocalKeycloak;
+import org.consilium.local.LocalPostgres;
+import org.jspecify.annotations.Nullable;
+
+/** A real PostgreSQL and a real Keycloak with the demo realm, started once for all tests of the server. */
+public final class Surroundings implements QuarkusTestResourceLifecycleManager {
+
+    private @Nullable LocalPostgres postgres;
+    private @Nullable LocalKeycloak keycloak;
+
+    @Override
+    public Map<String, String> start() {
+        LocalPostgres postgres = LocalPostgres.temporary();
+        this.postgres = postgres;
+        LocalKeycloak keycloak = LocalKeycloak.temporary();
+        this.keycloak = keycloak;
+        Tokens.keycloak = keycloak;
+        Database.postgres = postgres;
+        Map<String, String> config = new HashMap<>();
+        config.put("quarkus.datasource.jdbc.url", postgres.url());
+        config.put("quarkus.datasource.username", LocalPostgres.APPLICATION);
+        config.put("quarkus.datasource.password", read(postgres.applicationPasswordFile()));
+        config.put("quarkus.flyway.username", LocalPostgres.OWNER);
+        config.put("quarkus.flyway.password", read(postgres.ownerPasswordFile()));
+        config.put("quarkus.flyway.placeholders.application", LocalPostgres.APPLICATION);
+        config.put("consilium.oidc.url", keycloak.realmUrl());
+        config.put("consilium.oidc.secret", read(keycloak.serverSecretFile()));
+        config.put("consilium.mode", "demo");
+        return config;
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (keycloak != null) {
+            keycloak.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+}
