@@ -1,8 +1,9 @@
 package org.consilium.attribution;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import org.consilium.ensemble.Blend;
 import org.consilium.ensemble.Member;
 import org.consilium.ensemble.TreeEnsemble;
@@ -19,15 +20,14 @@ import org.consilium.ensemble.TreeEnsemble;
 public final class Explainer {
 
     private final Blend blend;
-    private final CodedTrees trees;
+    private final TreeEngine trees;
     private final Optional<AdditiveParts> additive;
-    private final Optional<PathWalk> path;
-    private final Optional<ReferenceWalk> reference;
     private final double[] base;
 
-    private Explainer(Blend blend, Optional<Background> background) {
+    private Explainer(Blend blend, Optional<Background> background, TableBudget budget) {
         this.blend = blend;
-        trees = CodedTrees.of(blend);
+        trees = new TreeEngine(blend, background, budget);
+        additive = background.map(b -> new AdditiveParts(blend, b));
         base = new double[blend.outputs()];
         for (int o = 0; o < base.length; o++) {
             base[o] = blend.intercept(o);
@@ -39,14 +39,7 @@ public final class Explainer {
                 }
             }
         }
-        additive = background.map(b -> new AdditiveParts(blend, b));
-        path = background.isPresent() ? Optional.empty() : Optional.of(new PathWalk(trees));
-        reference = background.map(this::walk);
-        for (int t = 0; t < trees.trees(); t++) {
-            int tree = t;
-            base[trees.output[t]] += path.map(p -> p.base(tree))
-                    .orElseGet(() -> reference.orElseThrow().base(tree));
-        }
+        trees.base(base);
         additive.ifPresent(parts -> {
             for (int o = 0; o < base.length; o++) {
                 base[o] += parts.base(o);
@@ -60,10 +53,15 @@ public final class Explainer {
      * @throws IllegalArgumentException if the background's rows have another width than the blend, or an infinite value
      */
     public static Explainer of(Blend blend, Background background) {
+        return of(blend, background, TableBudget.shared());
+    }
+
+    /** Interventional, with tables under a budget of the caller's. */
+    public static Explainer of(Blend blend, Background background, TableBudget budget) {
         for (double[] row : background.rows()) {
             Member.checkRow(row, blend.features());
         }
-        return new Explainer(blend, Optional.of(background));
+        return new Explainer(blend, Optional.of(background), budget);
     }
 
     /**
@@ -72,12 +70,17 @@ public final class Explainer {
      * @throws IllegalArgumentException if the blend has a member that is not of trees
      */
     public static Explainer pathDependent(Blend blend) {
+        return pathDependent(blend, TableBudget.shared());
+    }
+
+    /** Path-dependent, with tables under a budget of the caller's. */
+    public static Explainer pathDependent(Blend blend, TableBudget budget) {
         if (!AdditiveParts.allTrees(blend)) {
             throw new IllegalArgumentException(
                     "Path-dependent attributions exist for trees only, and the blend has other"
                             + " members too. Give a background, which explains all of them as one game.");
         }
-        return new Explainer(blend, Optional.empty());
+        return new Explainer(blend, Optional.empty(), budget);
     }
 
     public int features() {
@@ -93,6 +96,34 @@ public final class Explainer {
         return base[output];
     }
 
+    /** Makes the tables now rather than at the first explanation. */
+    public Explainer prepare() {
+        trees.prepare(false);
+        return this;
+    }
+
+    /** Makes the tables for interactions now rather than at the first one. */
+    public Explainer prepareInteractions() {
+        trees.prepare(false);
+        trees.prepare(true);
+        return this;
+    }
+
+    /** The bytes that this explainer's tables take while they are held. */
+    public long tableBytes() {
+        return trees.tableBytes(false);
+    }
+
+    /** The bytes that its tables for interactions take while they are held. */
+    public long interactionTableBytes() {
+        return trees.tableBytes(true);
+    }
+
+    /** How many trees are explained without tables, since they are too deep or beyond the budget. */
+    public int treesWithoutTables() {
+        return trees.walkedTrees(false);
+    }
+
     /**
      * The attributions of a row.
      *
@@ -101,28 +132,46 @@ public final class Explainer {
     public Attributions explain(double[] row) {
         Member.checkRow(row, features());
         double[][] sums = new double[base.length][features() + 1];
-        int[] codes = codes(row);
-        for (int t = 0; t < trees.trees(); t++) {
-            if (path.isPresent()) {
-                path.get().attributions(t, codes, sums[trees.output[t]]);
-            } else {
-                reference.orElseThrow().attributions(t, codes, sums[trees.output[t]]);
-            }
-        }
+        trees.add(false, codes(row), sums);
+        finish(row, sums);
+        return new Attributions(sums);
+    }
+
+    private void finish(double[] row, double[][] sums) {
         additive.ifPresent(parts -> parts.attributions(row, sums));
         for (int o = 0; o < base.length; o++) {
             sums[o][features()] = base[o];
         }
-        return new Attributions(sums);
     }
 
-    /** The attributions of many rows, in their order. */
+    /** The attributions of many rows, in their order, by one thread. */
     public List<Attributions> explainAll(double[][] rows) {
-        List<Attributions> all = new ArrayList<>(rows.length);
-        for (double[] row : rows) {
-            all.add(explain(row));
-        }
-        return all;
+        return explainAll(rows, 1);
+    }
+
+    /**
+     * The attributions of many rows, in their order; to the same bits as one by one.
+     *
+     * @throws IllegalArgumentException if a row has another width or an infinite value
+     */
+    public List<Attributions> explainAll(double[][] rows, int threads) {
+        check(rows);
+        Attributions[] all = new Attributions[rows.length];
+        Blocks.run(rows.length, threads, share -> {
+            TreeEngine.Block block = trees.block(false, share);
+            return (from, to) -> {
+                for (int at = from; at < to; at += block.size()) {
+                    int count = Math.min(block.size(), to - at);
+                    double[][][] sums = new double[count][base.length][features() + 1];
+                    block.add(rows, at, count, sums);
+                    for (int r = 0; r < count; r++) {
+                        finish(rows[at + r], sums[r]);
+                        all[at + r] = new Attributions(sums[r]);
+                    }
+                }
+            };
+        });
+        return Arrays.asList(all);
     }
 
     /**
@@ -133,31 +182,50 @@ public final class Explainer {
     public Interactions interactions(double[] row) {
         Attributions attributions = explain(row);
         double[][] sums = new double[base.length][features() * features()];
-        int[] codes = codes(row);
-        for (int t = 0; t < trees.trees(); t++) {
-            if (path.isPresent()) {
-                path.get().interactions(t, codes, sums[trees.output[t]]);
-            } else {
-                reference.orElseThrow().interactions(t, codes, sums[trees.output[t]]);
-            }
-        }
+        trees.add(true, codes(row), sums);
         additive.ifPresent(parts -> parts.interactions(row, sums));
         return new Interactions(sums, attributions);
     }
 
-    private int[] codes(double[] row) {
-        int[] codes = new int[trees.columns.count()];
-        trees.columns.encode(row, codes);
-        return codes;
+    /**
+     * The interactions of many rows, handed over one by one, since all together may be large.
+     *
+     * @param take given the row's number and its interactions, by several threads at once and in no fixed order
+     */
+    public void interactionsOfAll(double[][] rows, int threads, ObjIntConsumer<Interactions> take) {
+        check(rows);
+        Blocks.run(rows.length, threads, share -> {
+            TreeEngine.Block values = trees.block(false, share);
+            TreeEngine.Block pairs = trees.block(true, share);
+            int size = Math.min(values.size(), pairs.size());
+            return (from, to) -> {
+                for (int at = from; at < to; at += size) {
+                    int count = Math.min(size, to - at);
+                    double[][][] sums = new double[count][base.length][features() + 1];
+                    double[][][] joint = new double[count][base.length][features() * features()];
+                    values.add(rows, at, count, sums);
+                    pairs.add(rows, at, count, joint);
+                    for (int r = 0; r < count; r++) {
+                        double[] row = rows[at + r];
+                        double[][] ofRow = joint[r];
+                        finish(row, sums[r]);
+                        additive.ifPresent(parts -> parts.interactions(row, ofRow));
+                        take.accept(new Interactions(ofRow, new Attributions(sums[r])), at + r);
+                    }
+                }
+            };
+        });
     }
 
-    private ReferenceWalk walk(Background background) {
-        int[][] codes = new int[background.size()][];
-        double[] weights = new double[background.size()];
-        for (int z = 0; z < codes.length; z++) {
-            codes[z] = codes(background.rows()[z]);
-            weights[z] = background.weight(z);
+    private void check(double[][] rows) {
+        for (double[] row : rows) {
+            Member.checkRow(row, features());
         }
-        return new ReferenceWalk(trees, codes, weights);
+    }
+
+    private int[] codes(double[] row) {
+        int[] codes = new int[trees.columns().count()];
+        trees.columns().encode(row, codes);
+        return codes;
     }
 }

@@ -23,10 +23,13 @@ final class ReferenceWalk {
     /** {@code [u][v]}: (u-1)! v! / (u+v)!, the share of each of u; the share of each of v is at {@code [v][u]}. */
     private final double[][] shares;
 
-    ReferenceWalk(CodedTrees trees, int[][] references, double[] weights) {
+    ReferenceWalk(CodedTrees trees, BackgroundCodes background) {
         this.trees = trees;
-        this.references = references;
-        this.weights = weights;
+        this.weights = background.weights();
+        this.references = new int[weights.length][];
+        for (int z = 0; z < weights.length; z++) {
+            references[z] = background.row(z);
+        }
         int widest = 0;
         for (int t = 0; t < trees.trees(); t++) {
             widest = Math.max(widest, trees.widestPath(t));

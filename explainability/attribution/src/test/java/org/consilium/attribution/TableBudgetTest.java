@@ -1,0 +1,91 @@
+package org.consilium.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.consilium.ensemble.Blend;
+import org.consilium.ensemble.SplitRule;
+import org.junit.jupiter.api.Test;
+
+class TableBudgetTest {
+
+    private static final int FEATURES = 7;
+
+    private final RandomModels models = new RandomModels(11);
+    private final Blend blend = models.blend(FEATURES, 2, 30, 5);
+    private final Background background = models.background(40, FEATURES);
+    private final double[][] rows = models.rows(50, FEATURES);
+
+    @Test
+    void tablesAndWalkedTreesGiveTheSameValues() {
+        Explainer tables = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
+        Explainer walked = Explainer.of(blend, background, TableBudget.ofBytes(0));
+        assertThat(tables.treesWithoutTables()).isZero();
+        // A tree of one leaf needs no table.
+        assertThat(walked.treesWithoutTables()).isBetween(40, 60);
+        for (double[] row : rows) {
+            assertClose(tables.explain(row), walked.explain(row));
+            assertThat(tables.interactions(row).value(1, 2, 3))
+                    .isCloseTo(walked.interactions(row).value(1, 2, 3), within(1e-12));
+        }
+    }
+
+    @Test
+    void treesBeyondTheBudgetAreWalkedBesideThoseWithTables() {
+        Explainer whole = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
+        Explainer half = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes() / 2));
+        assertThat(half.treesWithoutTables()).isBetween(1, 59);
+        assertClose(half.explain(rows[0]), whole.explain(rows[0]));
+    }
+
+    @Test
+    void aRowGivesTheSameBitsAloneAndInABatchOfAnyThreads() {
+        Explainer explainer = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
+        for (int threads : new int[] {1, 3}) {
+            List<Attributions> batch = explainer.explainAll(rows, threads);
+            Interactions[] interactions = new Interactions[rows.length];
+            explainer.interactionsOfAll(rows, threads, (of, row) -> interactions[row] = of);
+            for (int r = 0; r < rows.length; r++) {
+                assertThat(batch.get(r).toArray())
+                        .isDeepEqualTo(explainer.explain(rows[r]).toArray());
+                assertThat(interactions[r].value(0, 1, 2))
+                        .isEqualTo(explainer.interactions(rows[r]).value(0, 1, 2));
+            }
+        }
+    }
+
+    @Test
+    void theTablesUsedLongestAgoAreDroppedAndMadeAgainToTheSameBits() {
+        Explainer probe = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
+        TableBudget budget = TableBudget.ofBytes(probe.tableBytes() + 1000);
+        Explainer first = Explainer.of(blend, background, budget);
+        Explainer second = Explainer.of(blend, models.background(30, FEATURES), budget);
+        double[][] before = first.explain(rows[0]).toArray();
+        second.explain(rows[0]);
+        assertThat(budget.used()).isEqualTo(second.tableBytes());
+        assertThat(first.explain(rows[0]).toArray()).isDeepEqualTo(before);
+        assertThat(budget.used()).isLessThanOrEqualTo(budget.bytes());
+    }
+
+    @Test
+    void treesTooDeepForTablesAreExplainedBesideTheOthers() {
+        Blend deep = Blend.of(models.trees(SplitRule.XGBOOST, FEATURES, 1, 3, 40, 0.97));
+        Explainer explainer = Explainer.pathDependent(deep, TableBudget.ofBytes(64 << 20));
+        assertThat(explainer.treesWithoutTables()).isPositive();
+        assertThat(explainer.explain(rows[0]).margin(0)).isCloseTo(deep.margins(rows[0])[0], within(1e-9));
+    }
+
+    @Test
+    void aNegativeBudgetIsRefused() {
+        assertThatThrownBy(() -> TableBudget.ofBytes(-1)).hasMessageContaining("Give 0");
+    }
+
+    private static void assertClose(Attributions one, Attributions other) {
+        double[][] expected = other.toArray();
+        for (int o = 0; o < expected.length; o++) {
+            assertThat(one.toArray()[o]).containsExactly(expected[o], within(1e-12));
+        }
+    }
+}
