@@ -28,7 +28,10 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // One worker's files share the component library: loading it anew for each would take longer than all tests.
+    isolate: false,
     maxWorkers: 2,
     css: false,
+    testTimeout: 30_000,
   },
 });

@@ -21,13 +21,14 @@ async function session(as, mood = '') {
   if (mood) await context.addCookies([{ name: 'mock', value: mood, url: base }]);
   return page;
 }
-const go = async (page, path) => { await page.goto(base + path); await page.waitForTimeout(350); };
+const go = async (page, path) => { await page.goto(base + path); await page.waitForSelector('h1, [role=alert], [role=status]', { state: 'attached' }); await page.waitForTimeout(350); };
 async function look(name, as, mood, run, whole = true) {
   if (only.length > 0 && !only.some((o) => name.startsWith(o))) return;
   const page = await session(as, mood);
   try {
     await run(page);
     await page.waitForTimeout(350);
+    if (whole) await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: whole });
   } catch (failure) { console.log(name, failure.message); }
   await page.context().close();

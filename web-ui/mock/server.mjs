@@ -51,11 +51,11 @@ function search({ query, page, size, sort }) {
 function evidence(type, id, version) {
   for (const p of patients.values()) {
     for (const s of p.results) for (const point of s.points) if (point.source.id === id)
-      return { reference: point.source, title: s.title, status: 'final', effective: point.at, recorded: point.at, value: point.text, unit: point.unit,
+      return { reference: point.source, patient: rowOf(p), title: s.title, status: 'final', effective: point.at, recorded: point.at, value: point.text, unit: point.unit,
         referenceRange: point.value === null ? null : 'see laboratory', interpretation: point.interpretation, superseded: version === '1' && point.source.version === '2',
         resource: { resourceType: 'Observation', id, meta: { versionId: version, lastUpdated: point.at }, status: 'final', code: { coding: [{ system: 'http://loinc.org', code: s.code, display: s.title }] }, subject: { reference: `Patient/${p.id}` }, effectiveDateTime: point.at, ...(point.value === null ? { dataAbsentReason: { text: point.text } } : { valueQuantity: { value: point.value, unit: point.unit, system: 'http://unitsofmeasure.org', code: point.unit } }) } };
     for (const c of [...p.known, ...p.medications]) if (c.source.id === id)
-      return { reference: c.source, title: c.title, status: 'active', effective: c.since, recorded: c.since, value: c.title, unit: null, referenceRange: null, interpretation: null, superseded: false, resource: { resourceType: type, id, code: { text: c.title } } };
+      return { reference: c.source, patient: rowOf(p), title: c.title, status: 'active', effective: c.since, recorded: c.since, value: c.title, unit: null, referenceRange: null, interpretation: null, superseded: false, resource: { resourceType: type, id, code: { text: c.title } } };
   }
   return null;
 }

@@ -1,18 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { PatientBanner } from '../patients/PatientBanner';
 import { NotFound } from '../shell/NotFound';
+import { LoadingPage, ProblemPage } from '../shell/states';
 import { usePageTitle } from '../shell/usePageTitle';
-import { parseKey } from './evidence';
-import { EvidenceView } from './EvidenceView';
+import { evidenceQuery, parseKey, type ReferenceKey } from './evidence';
+import { EvidenceArticle } from './EvidenceView';
 
 export function EvidencePage() {
-  usePageTitle('Result');
   const { type = '', id = '', version = '' } = useParams();
   const source = parseKey([type, id, version].join('/'));
-  if (source === null) return <NotFound />;
+  return source === null ? <NotFound /> : <OfVersion source={source} />;
+}
+
+function OfVersion({ source }: { source: ReferenceKey }) {
+  usePageTitle('Result');
+  const evidence = useQuery(evidenceQuery(source));
+  if (evidence.isPending) return <LoadingPage what="result" />;
+  if (evidence.isError) return <ProblemPage problem={evidence.error} what="The result" onRetry={() => void evidence.refetch()} />;
+  const { patient } = evidence.data;
   return (
-    <div className="page page--narrow">
-      <EvidenceView source={source} heading="h1" />
-    </div>
+    <>
+      {patient && <PatientBanner patient={patient} linked />}
+      <div className="page page--narrow">
+        <EvidenceArticle detail={evidence.data} heading="h1" />
+      </div>
+    </>
   );
 }
 

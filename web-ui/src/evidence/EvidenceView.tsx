@@ -2,14 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Tag } from '@carbon/react';
 import { atMinute } from '../notation/dates';
 import { Loading, ProblemNote, Unknown } from '../shell/states';
-import { evidenceQuery, type ReferenceKey } from './evidence';
+import { evidenceQuery, type EvidenceDetail, type ReferenceKey } from './evidence';
 
 /** One version of one result as it was stored. */
-export function EvidenceView({ source, heading: Heading = 'h2' }: { source: ReferenceKey; heading?: 'h1' | 'h2' }) {
+export function EvidenceView({ source }: { source: ReferenceKey }) {
   const evidence = useQuery(evidenceQuery(source));
   if (evidence.isPending) return <Loading what="result" lines={6} />;
   if (evidence.isError) return <ProblemNote problem={evidence.error} what="The result" onRetry={() => void evidence.refetch()} />;
-  const { title, value, status, superseded, effective, recorded, referenceRange, interpretation, reference, resource } = evidence.data;
+  return <EvidenceArticle detail={evidence.data} heading="h2" />;
+}
+
+export function EvidenceArticle({ detail, heading: Heading }: { detail: EvidenceDetail; heading: 'h1' | 'h2' }) {
+  const { title, value, status, superseded, effective, recorded, referenceRange, interpretation, reference, resource } = detail;
   return (
     <article className="evidence">
       <Heading>{title}</Heading>

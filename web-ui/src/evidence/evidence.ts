@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { PatientRow } from '../patients/patients';
 import { read, segment } from '../transport/http';
 
 /** One version of one resource: what a value was read from. */
@@ -17,6 +18,8 @@ export interface Reason {
 
 export interface EvidenceDetail {
   reference: Reference;
+  /** `null` only where the resource is about nobody. */
+  patient: PatientRow | null;
   title: string;
   status: string;
   effective: string | null;

@@ -78,12 +78,12 @@ export function ValueUsed({ feature: { unknown, text, sources }, linked }: { fea
 
 function Dates({ feature }: { feature: FeatureContribution }) {
   const dates = datesOf(feature);
-  if (dates === null) return <span className="quiet">{feature.sources.length === 0 ? 'no single result' : 'not dated'}</span>;
+  if (dates === null) return <span className="quiet">{feature.sources.length === 0 ? 'not from a result' : 'not dated'}</span>;
   const [first, last] = [onDay(dates.first), onDay(dates.last)];
   return <>{first === last ? last : `${first} to ${last}`}</>;
 }
 
 function Course({ feature, results, at }: { feature: FeatureContribution; results: ResultSeries[]; at: string }) {
   const points = courseBehind(feature, results, at);
-  return points.length === 0 ? <span className="quiet">none</span> : <Trend points={points} />;
+  return points.length === 0 ? <span className="quiet">no series</span> : <Trend points={points} />;
 }

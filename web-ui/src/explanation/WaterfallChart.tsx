@@ -118,9 +118,9 @@ function Mark({ name, detail, at, frame }: { name: string; detail: string; at: L
 function Axis({ domain, ticks }: Frame) {
   const x = scaleOf(domain);
   return (
-    <svg viewBox={`0 0 ${WIDTH} 16`} className="axis" focusable="false">
+    <svg className="axis" height={16} focusable="false">
       {ticks.map((tick) => (
-        <text key={tick} x={x(tick)} y={12} textAnchor="middle">
+        <text key={tick} x={`${(x(tick) / WIDTH) * 100}%`} y={12} textAnchor="middle">
           {inLogOdds(tick, Number.isInteger(tick) ? 0 : 1)}
         </text>
       ))}

@@ -1,3 +1,4 @@
+import { byTime } from '../notation/dates';
 import type { ResultPoint, ResultSeries } from '../patients/patients';
 import type { FeatureContribution } from './explanation';
 
@@ -5,5 +6,5 @@ import type { FeatureContribution } from './explanation';
 export function courseBehind({ sources }: Pick<FeatureContribution, 'sources'>, results: ResultSeries[], at: string): ResultPoint[] {
   const ids = new Set(sources.map(({ type, id }) => `${type}/${id}`));
   const series = results.find(({ points }) => points.some(({ source }) => ids.has(`${source.type}/${source.id}`)));
-  return series?.points.filter((point) => point.at <= at) ?? [];
+  return series?.points.filter((point) => byTime(point.at, at) <= 0) ?? [];
 }

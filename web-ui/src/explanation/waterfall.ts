@@ -1,3 +1,4 @@
+import { byTime } from '../notation/dates';
 import { logOdds, toProbability, type LogOdds } from '../notation/quantities';
 import type { Concept, Explanation, FeatureContribution } from './explanation';
 
@@ -73,7 +74,7 @@ export const ticksOf = ([low, high]: [number, number]) => {
 
 /** The first day and the last of the results behind a value. */
 export function datesOf({ sources }: Pick<FeatureContribution, 'sources'>): { first: string; last: string } | null {
-  const dates = sources.map(({ date }) => date).filter((date) => date !== null).sort();
+  const dates = sources.map(({ date }) => date).filter((date) => date !== null).sort(byTime);
   const first = dates[0];
   const last = dates.at(-1);
   return first === undefined || last === undefined ? null : { first, last };

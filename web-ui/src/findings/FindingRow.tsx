@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { percent, type Probability } from '../notation/quantities';
 import type { Finding } from './assessments';
 import { ProbabilityBar } from './ProbabilityBar';
-import { intervalInWords, standingInWords, standingOf, thresholdInWords } from './wording';
+import { intervalInWords, reasonsShown, standingInWords, standingOf, thresholdInWords } from './wording';
 
 /** The page's code comes when the pointer or the keyboard is near; the explanation only when it is opened, for that goes on record. */
 const prepare = () => void import('../explanation/ExplanationPage');
@@ -13,6 +13,7 @@ export function FindingRow({ assessmentId, finding, end }: { assessmentId: strin
   const standing = standingOf(finding);
   const title = `finding-${finding.id}`;
   const interval = intervalInWords(finding);
+  const reasons = reasonsShown(finding);
   return (
     <li className={`finding finding--${standing}`} aria-labelledby={title}>
       <span className="finding__rank" aria-label={`Rank ${finding.rank}`}>
@@ -33,9 +34,9 @@ export function FindingRow({ assessmentId, finding, end }: { assessmentId: strin
           {finding.horizon} · {finding.severity} severity
           {finding.prevalence !== null && <> · prevalence {percent(finding.prevalence)}</>}
         </p>
-        {finding.reasons.length > 0 && (
+        {reasons.length > 0 && (
           <ul className="finding__reasons" aria-label="Main reasons">
-            {finding.reasons.map((reason) => (
+            {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
           </ul>

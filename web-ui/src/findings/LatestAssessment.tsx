@@ -1,5 +1,6 @@
 import { Button, InlineLoading } from '@carbon/react';
 import { useQuery } from '@tanstack/react-query';
+import { byTime } from '../notation/dates';
 import type { Patient } from '../patients/patients';
 import { Empty, Loading, ProblemNote } from '../shell/states';
 import { assessmentQuery, useAssess } from './assessments';
@@ -11,7 +12,7 @@ export function LatestAssessment({ patient }: { patient: Patient }) {
   const assess = useAssess(patient.id);
   const latestId = assess.data?.id ?? patient.latestAssessmentId;
   const latest = useQuery({ ...assessmentQuery(latestId ?? ''), enabled: latestId !== null });
-  const newerResults = latest.data && patient.lastResultAt !== null && patient.lastResultAt > latest.data.at;
+  const newerResults = latest.data && patient.lastResultAt !== null && byTime(patient.lastResultAt, latest.data.at) > 0;
   return (
     <>
       <div className="assessment__head">
@@ -28,7 +29,7 @@ export function LatestAssessment({ patient }: { patient: Patient }) {
         )}
       </div>
       {assess.isError && <ProblemNote problem={assess.error} what="A new assessment" onRetry={() => assess.mutate()} />}
-      {newerResults && <p className="newer">Results have been recorded since this assessment, and it does not take them into account.</p>}
+      {newerResults && <p className="newer">There are results dated after this assessment; it does not take them into account.</p>}
       {latestId === null && !assess.isPending && (
         <Empty>Not assessed yet. Nothing is known about this patient’s findings until an assessment is asked for.</Empty>
       )}

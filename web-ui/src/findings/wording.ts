@@ -35,3 +35,7 @@ export function announcementOf(assessment: Assessment): string {
 
 export const measuredInWords = ({ measured, of }: Assessment['evidence']) =>
   `${measured} of ${of} inputs measured${of > measured ? `, ${of - measured} not known` : ''}`;
+
+/** All reasons where the finding calls for attention; the first where it does not. The explanation has every one. */
+export const reasonsShown = (finding: Pick<Finding, 'reasons' | 'aboveThreshold' | 'cannotRuleOut'>) =>
+  standingOf(finding) === 'below' ? finding.reasons.slice(0, 1) : finding.reasons;

@@ -21,7 +21,6 @@ function Card({ card }: { card: ModelCard }) {
       <h1>
         {card.title} <span className="quiet">{card.version}</span>
       </h1>
-      {card.caution !== null && <CautionBanner text={card.caution} />}
       <div className="model">
         <section className="card" aria-labelledby="use-title">
           <h2 id="use-title">Intended use</h2>
@@ -66,7 +65,7 @@ function Figures({ card: { findings, caution } }: { card: ModelCard }) {
   return (
     <section aria-labelledby="figures-title">
       <h2 id="figures-title">Findings, and how well each is estimated</h2>
-      {caution !== null && <p className="figures-caution">{caution}</p>}
+      {caution !== null && <CautionBanner text={caution} />}
       {findings.length === 0 ? (
         <Empty>The card lists no findings.</Empty>
       ) : (

@@ -21,3 +21,6 @@ export function atMinute(instant: string): string {
   const parsed = new Date(instant);
   return Number.isNaN(parsed.getTime()) ? instant : minute.format(parsed);
 }
+
+/** Instants are compared as times: their texts differ in precision and zone. Negative where the first is earlier. */
+export const byTime = (a: string, b: string) => Date.parse(a) - Date.parse(b);

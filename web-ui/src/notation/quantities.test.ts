@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inLogOdds, logOdds, percent, probability, signed, toProbability } from './quantities';
 
-const plain = (text: string) => text.replaceAll(' ', ' ');
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('a probability', () => {
   it.each([

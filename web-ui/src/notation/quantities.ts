@@ -16,9 +16,9 @@ const MINUS = '−';
 export function percent(p: Probability): string {
   const value = p * 100;
   if (!Number.isFinite(value)) return 'not known';
-  if (value < 0.1) return '< 0.1 %';
-  if (value > 99.9) return '> 99.9 %';
-  return `${value.toFixed(value < 9.95 || value > 99 ? 1 : 0)} %`;
+  if (value < 0.1) return '<\u00a00.1\u00a0%';
+  if (value > 99.9) return '>\u00a099.9\u00a0%';
+  return `${value.toFixed(value < 9.95 || value > 99 ? 1 : 0)}\u00a0%`;
 }
 
 /** A share or a figure between 0 and 1 that is no patient's probability (AUROC, slope). */

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { ChevronDown, ChevronRight } from '@carbon/icons-react';
 import { Search, Tag } from '@carbon/react';
 import { EvidenceLink } from '../evidence/EvidenceLink';
-import { onDay } from '../notation/dates';
+import { byTime, onDay } from '../notation/dates';
 import { Empty, Unknown } from '../shell/states';
 import type { ResultPoint, ResultSeries } from './patients';
 import { Trend } from './Trend';
@@ -32,7 +32,7 @@ export function Results({ series }: { series: ResultSeries[] }) {
 
 function Series({ series }: { series: ResultSeries }) {
   const [open, setOpen] = useState(false);
-  const newestFirst = [...series.points].sort((a, b) => b.at.localeCompare(a.at));
+  const newestFirst = [...series.points].sort((a, b) => byTime(b.at, a.at));
   const latest = newestFirst[0];
   const list = `series-${series.code}`;
   return (

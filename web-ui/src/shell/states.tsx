@@ -37,7 +37,7 @@ export function ProblemNote({ problem, what, onRetry }: Failed) {
       </p>
       {told.detail !== null && <p>{told.detail}</p>}
       <p className="quiet">
-        {what} is not shown. This says nothing about the patient.
+        {what} is not shown. That it is missing says nothing about any patient.
         {told.traceId !== null && (
           <>
             {' '}
