@@ -3,6 +3,7 @@ package org.consilium.cohort.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,33 @@ final class LineGlance {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> PATIENT_FIELDS = Set.of("subject", "patient");
+
+    /** What the reader of patient cases never reads, and what makes most of a resource's length. */
+    private static final Set<String> NEVER_READ = Set.of(
+            "text",
+            "extension",
+            "identifier",
+            "name",
+            "telecom",
+            "address",
+            "maritalStatus",
+            "communication",
+            "contact",
+            "participant",
+            "location",
+            "serviceProvider",
+            "hospitalization",
+            "performer",
+            "requester",
+            "recorder",
+            "asserter",
+            "dosageInstruction",
+            "category",
+            "encounter",
+            "reasonCode",
+            "reasonReference",
+            "note");
+
     private static final Set<String> CODE_FIELDS = Set.of("code", "medicationCodeableConcept");
 
     String type = "";
@@ -33,16 +61,23 @@ final class LineGlance {
     final List<Code> codes = new ArrayList<>();
     boolean refersToMedication;
 
+    /** The resource without what is never read. */
+    byte[] kept = {};
+
     private LineGlance() {}
 
     /** Reads as far as needed; a type that is no evidence is left after its first field. */
     static LineGlance at(byte[] line, Set<String> types) throws IOException {
         LineGlance glance = new LineGlance();
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(line.length);
+        kept.write('{');
         try (JsonParser json = JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return glance;
             }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
+            JsonToken token = json.nextToken();
+            while (token == JsonToken.FIELD_NAME) {
+                int from = (int) json.currentTokenLocation().getByteOffset();
                 String field = json.currentName();
                 json.nextToken();
                 if (field.equals("resourceType")) {
@@ -53,9 +88,27 @@ final class LineGlance {
                 } else {
                     glance.field(field, json);
                 }
+                token = json.nextToken();
+                if (!NEVER_READ.contains(field)) {
+                    keep(kept, line, from, (int) json.currentTokenLocation().getByteOffset());
+                }
             }
         }
+        kept.write('}');
+        glance.kept = kept.toByteArray();
         return glance;
+    }
+
+    /** Adds a field, from its name up to the next token, without the comma between them. */
+    private static void keep(ByteArrayOutputStream kept, byte[] line, int from, int next) {
+        int to = next;
+        while (line[to - 1] == ',' || line[to - 1] == ' ' || line[to - 1] == '\t') {
+            to--;
+        }
+        if (kept.size() > 1) {
+            kept.write(',');
+        }
+        kept.write(line, from, to - from);
     }
 
     private void field(String field, JsonParser json) throws IOException {

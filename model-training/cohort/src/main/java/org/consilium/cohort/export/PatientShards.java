@@ -29,8 +29,8 @@ import org.consilium.clinical.study.ValueSet;
 /**
  * An export sorted by patient in files small enough to hold, so that memory stays flat however large the export is.
  *
- * <p>Results, prescriptions and procedures that no feature of the study reads are left out; conditions and visits are all
- * kept, since they tell that a record was kept. The temporary files are deleted on {@link #close}.
+ * <p>Results, prescriptions and procedures that no feature of the study reads are left out, and so are elements that the
+ * reader never reads; conditions and visits are all kept, since they tell that a record was kept. The temporary files are deleted on {@link #close}.
  */
 public final class PatientShards implements AutoCloseable {
 
@@ -95,7 +95,7 @@ public final class PatientShards implements AutoCloseable {
                             OutputStream out = outs[Math.floorMod(patient.hashCode(), count)];
                             out.write(patient.getBytes(StandardCharsets.UTF_8));
                             out.write('\t');
-                            out.write(line);
+                            out.write(glance.kept);
                             out.write('\n');
                             end[0] = later(end[0], glance.visitStart);
                         }
@@ -167,6 +167,11 @@ public final class PatientShards implements AutoCloseable {
                     .add(Arrays.copyOfRange(line, tab + 1, line.length));
         });
         return patients;
+    }
+
+    /** The patients of a shard. */
+    public Set<String> patients(int shard) throws IOException {
+        return read(shard).keySet();
     }
 
     @Override

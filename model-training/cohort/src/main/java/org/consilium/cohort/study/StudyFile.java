@@ -35,6 +35,7 @@ public final class StudyFile {
     private static final int EXTRA_VISITS_PER_CASE = 3;
     private static final int OPEN_HOURS = 24;
     private static final int HISTORY_DAYS = 180;
+    private static final int GAP_DAYS = 30;
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -151,7 +152,8 @@ public final class StudyFile {
                         index.integer("perPatient", INDEX_VISITS_PER_PATIENT),
                         index.integer("perFindingCases", EXTRA_VISITS_PER_CASE),
                         index.integer("openHours", OPEN_HOURS),
-                        index.integer("historyDays", HISTORY_DAYS)),
+                        index.integer("historyDays", HISTORY_DAYS),
+                        index.integer("gapDays", GAP_DAYS)),
                 valueSets,
                 concepts,
                 written,

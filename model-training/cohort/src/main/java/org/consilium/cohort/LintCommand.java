@@ -1,0 +1,40 @@
+package org.consilium.cohort;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.study.StudyFile;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says everything that is wrong with a study file at once. */
+@Command(name = "lint", description = "Checks a study file.", mixinStandardHelpOptions = true)
+@org.jspecify.annotations.NullUnmarked // picocli fills the fields
+final class LintCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--study", required = true, description = "The study file (YAML).")
+    private Path study;
+
+    @Override
+    public Integer call() throws Exception {
+        StudyFile.Reading reading = StudyFile.read(study);
+        CommandLine line = spec.commandLine();
+        reading.problems().forEach(problem -> line.getErr().println(problem));
+        if (reading.study().isEmpty()) {
+            line.getErr().println(reading.problems().size() + " problem(s) in " + study.getFileName());
+            return CohortTool.FAILED;
+        }
+        Study good = reading.study().get();
+        line.getOut()
+                .println(study.getFileName() + " holds: " + good.findings().size() + " findings, "
+                        + good.features().size() + " features, "
+                        + good.concepts().size() + " concepts");
+        return 0;
+    }
+}

@@ -1,0 +1,151 @@
+package org.consilium.cohort;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.bundle.Provenance;
+import org.consilium.cohort.bundle.StudyBundle;
+import org.consilium.cohort.export.NdjsonFolder;
+import org.consilium.cohort.export.PatientShards;
+import org.consilium.cohort.table.CohortReading;
+import org.consilium.cohort.table.CohortTables;
+import org.consilium.cohort.table.TablesFile;
+import org.consilium.cohort.train.FindingTrainer;
+import org.consilium.cohort.train.TrainedFinding;
+import org.consilium.cohort.train.TrainingPlan;
+import org.consilium.ensemble.SigningKey;
+import org.consilium.tabular.evaluate.Figure;
+import org.consilium.tabular.evaluate.Metric;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From an export to a bundle, told in one method.
+ *
+ * <p>The same data, study, profile, seed and threads give the same content hash.
+ */
+public final class StudyTraining {
+
+    private final Study study;
+    private final TrainingPlan.Profile profile;
+    private final long seed;
+    private final int threads;
+    private final PrintStream log;
+
+    public StudyTraining(Study study, TrainingPlan.Profile profile, long seed, int threads, PrintStream log) {
+        this.study = study;
+        this.profile = profile;
+        this.seed = seed;
+        this.threads = threads;
+        this.log = log;
+    }
+
+    /**
+     * Reads, trains, judges and writes.
+     *
+     * @param patients how many patients to take, or null for all
+     * @param kept where the rows are kept between trainings, or null
+     * @return the bundle's content hash
+     */
+    public String run(
+            Path data,
+            @Nullable Integer patients,
+            @Nullable Path kept,
+            Path out,
+            Path work,
+            SigningKey key,
+            Instant began)
+            throws IOException {
+        CohortTables tables = rows(data, patients, kept, work);
+        if (tables.rows() == 0) {
+            throw new IOException(
+                    "No visit of the export can be asked. Maybe the study's population, index visits or codes"
+                            + " do not fit the data.");
+        }
+        FindingTrainer trainer = new FindingTrainer(study, TrainingPlan.of(profile, seed, threads));
+        List<TrainedFinding> trained = new ArrayList<>();
+        Progress progress = new Progress(log, "Training " + study.findings().size() + " findings");
+        for (Finding finding : study.findings()) {
+            TrainedFinding result = trainer.train(tables.of(finding));
+            trained.add(result);
+            log.println("  " + line(result));
+            progress.at((double) trained.size() / study.findings().size());
+        }
+        long shipped = trained.stream()
+                .filter(TrainedFinding.Shipped.class::isInstance)
+                .count();
+        progress.done(shipped + " findings trained, " + (trained.size() - shipped) + " left out");
+        if (shipped == 0) {
+            throw new IOException(
+                    "No finding can be told from these data. Maybe there are too few patients with each.");
+        }
+        String hash = StudyBundle.write(
+                out,
+                key,
+                study,
+                tables,
+                trained,
+                Provenance.of(study, tables, profile.word(), seed, threads),
+                Provenance.run(began, Instant.now()),
+                seed);
+        if (study.caution() != null) {
+            log.println("Caution: " + study.caution());
+        }
+        return hash;
+    }
+
+    private CohortTables rows(Path data, @Nullable Integer patients, @Nullable Path kept, Path work)
+            throws IOException {
+        if (kept != null && Files.exists(kept)) {
+            return TablesFile.read(study, kept);
+        }
+        CohortTables tables = read(data, patients, work);
+        if (kept != null) {
+            TablesFile.write(tables, kept);
+        }
+        return tables;
+    }
+
+    private CohortTables read(Path data, @Nullable Integer patients, Path work) throws IOException {
+        NdjsonFolder export = NdjsonFolder.open(data);
+        long bytes = export.bytes();
+        Progress sorting = new Progress(log, String.format(Locale.ROOT, "Sorting %.1f GB by patient", bytes / 1e9));
+        OptionalInt limit = patients == null ? OptionalInt.empty() : OptionalInt.of(patients);
+        try (PatientShards shards =
+                PatientShards.sort(export, study, work, done -> sorting.at((double) done / bytes))) {
+            sorting.done("Sorted");
+            Progress reading = new Progress(log, "Reading patients");
+            CohortTables tables = new CohortReading(study, seed)
+                    .read(shards, limit, threads, done -> reading.at((double) done / shards.size()));
+            reading.done(tables.rows() + " visits of " + tables.patients() + " patients, of " + tables.patientsRead()
+                    + " read");
+            return tables;
+        }
+    }
+
+    private static String line(TrainedFinding result) {
+        if (result instanceof TrainedFinding.Shipped s) {
+            Figure auroc = s.evaluation().figure(Metric.AUROC);
+            Figure slope = s.evaluation().figure(Metric.CALIBRATION_SLOPE);
+            return String.format(
+                    Locale.ROOT,
+                    "%-40s %5d patients  AUROC %.3f (%.3f to %.3f)  slope %.2f",
+                    s.finding().title(),
+                    s.casePatients(),
+                    auroc.value(),
+                    auroc.low(),
+                    auroc.high(),
+                    slope.value());
+        }
+        TrainedFinding.Dropped dropped = (TrainedFinding.Dropped) result;
+        return String.format(
+                Locale.ROOT, "%-40s left out: %s", dropped.finding().title(), dropped.reason());
+    }
+}

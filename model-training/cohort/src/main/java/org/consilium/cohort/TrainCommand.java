@@ -1,0 +1,99 @@
+package org.consilium.cohort;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.study.StudyFile;
+import org.consilium.cohort.train.TrainingPlan.Profile;
+import org.consilium.ensemble.SigningKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a study's findings on an export and writes a signed bundle. */
+@Command(
+        name = "train",
+        description = "Trains a study's findings on a folder of FHIR NDJSON and writes a signed bundle.",
+        mixinStandardHelpOptions = true)
+@org.jspecify.annotations.NullUnmarked // picocli fills the fields
+final class TrainCommand implements Callable<Integer> {
+
+    @Spec
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--data", required = true, description = "Folder of NDJSON files, plain or gzipped.")
+    private Path data;
+
+    @Option(names = "--study", required = true, description = "The study file (YAML).")
+    private Path study;
+
+    @Option(names = "--out", required = true, description = "Where the bundle is written.")
+    private Path out;
+
+    @Option(
+            names = "--sign-key",
+            description =
+                    "Ed25519 private key (PEM), made there if it is missing. Without it, a key made for this bundle"
+                            + " alone is thrown away; its public key is written beside the bundle.")
+    private Path signKey;
+
+    @Option(names = "--seed", defaultValue = "20261", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--threads", description = "Default: the number of processors.")
+    private Integer threads;
+
+    @Option(names = "--patients", description = "Takes this many patients, the first by a hash of their ids.")
+    private Integer patients;
+
+    @Option(
+            names = "--tables",
+            description =
+                    "Keeps the rows in this file, and takes them from it if it is there and the study is the same.")
+    private Path tables;
+
+    @Option(
+            names = "--profile",
+            defaultValue = "balanced",
+            description = "${COMPLETION-CANDIDATES}; default: balanced.")
+    private Profile profile;
+
+    @Option(names = "--work", description = "Folder for temporary files. Default: beside the bundle.")
+    private Path work;
+
+    @Override
+    public Integer call() throws IOException {
+        Instant began = Instant.now();
+        PrintStream log = System.err;
+        if (threads != null && threads < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "The number of threads (" + threads + ") must be positive.");
+        }
+        if (patients != null && patients < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "The number of patients (" + patients + ") must be positive.");
+        }
+        Study asked = StudyFile.read(study).orRefuse();
+        Path target = out.toAbsolutePath();
+        Path parent = target.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        SigningKey key = signKey == null ? SigningKey.generate() : SigningKey.loadOrCreate(signKey);
+        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        StudyTraining training = new StudyTraining(asked, profile, seed, workers, log);
+        String hash = training.run(data, patients, tables, target, work == null ? parent : work, key, began);
+        if (signKey == null) {
+            Files.writeString(
+                    target.resolveSibling(target.getFileName().toString().replaceFirst("\\.bundle$", "") + ".pub.pem"),
+                    key.publicKeyPem());
+        }
+        spec.commandLine().getOut().println(target + " " + hash);
+        return 0;
+    }
+}

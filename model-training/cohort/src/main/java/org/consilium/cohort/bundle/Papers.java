@@ -1,0 +1,145 @@
+package org.consilium.cohort.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.table.CohortTables;
+import org.consilium.cohort.train.TrainedFinding;
+import org.consilium.tabular.evaluate.Evaluation;
+import org.consilium.tabular.evaluate.Figure;
+import org.consilium.tabular.evaluate.Metric;
+
+/**
+ * {@code evaluation.json} and {@code card.json}.
+ *
+ * <p>A figure is {@code {"value", "low", "high"}}, with a 95 % interval by a bootstrap over patients; one that is not defined
+ * is left out.
+ */
+public final class Papers {
+
+    static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Study study;
+    private final CohortTables tables;
+    private final List<TrainedFinding> findings;
+
+    public Papers(Study study, CohortTables tables, List<TrainedFinding> findings) {
+        this.study = study;
+        this.tables = tables;
+        this.findings = List.copyOf(findings);
+    }
+
+    /** The figures of each finding, on patients that chose nothing, and what was left out and why. */
+    public JsonNode evaluation() {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("caution", study.caution());
+        root.put(
+                "method",
+                "Cross-fitting over whole patients: each is scored by an ensemble of which neither members, weights,"
+                        + " calibration nor number of rounds saw the patient. Visits are weighted back to all index visits."
+                        + " Intervals are 95 %, by a bootstrap over patients.");
+        root.put("patients", tables.patients());
+        root.put("visits", tables.rows());
+        ArrayNode shipped = root.putArray("findings");
+        ArrayNode dropped = root.putArray("dropped");
+        for (TrainedFinding finding : findings) {
+            if (finding instanceof TrainedFinding.Shipped f) {
+                ObjectNode node = shipped.addObject();
+                node.put("id", f.finding().id());
+                node.put("title", f.finding().title());
+                node.put("horizonDays", f.finding().horizonDays());
+                node.put("cases", f.casePatients());
+                node.put("caseVisits", f.cases());
+                node.put("visits", f.rows());
+                node.put("prevalence", f.prevalence().value());
+                node.put("threshold", f.threshold().value());
+                figures(node, f.evaluation());
+                f.withoutOrdering().ifPresent(evaluation -> figures(node.putObject("withoutOrdering"), evaluation));
+                if (f.finding().rationale() != null) {
+                    node.put("rationale", f.finding().rationale());
+                }
+            } else if (finding instanceof TrainedFinding.Dropped d) {
+                ObjectNode node = dropped.addObject();
+                node.put("id", d.finding().id());
+                node.put("title", d.finding().title());
+                node.put("cases", d.casePatients());
+                node.put("reason", d.reason());
+            }
+        }
+        return root;
+    }
+
+    private static void figures(ObjectNode node, Evaluation evaluation) {
+        figure(node, "auroc", evaluation.figure(Metric.AUROC));
+        figure(node, "averagePrecision", evaluation.figure(Metric.AVERAGE_PRECISION));
+        figure(node, "calibrationSlope", evaluation.figure(Metric.CALIBRATION_SLOPE));
+        figure(node, "calibrationIntercept", evaluation.figure(Metric.CALIBRATION_INTERCEPT));
+        figure(node, "brier", evaluation.figure(Metric.BRIER));
+        figure(node, "calibrationError", evaluation.figure(Metric.ECE));
+    }
+
+    private static void figure(ObjectNode node, String name, Figure figure) {
+        if (!Double.isNaN(figure.value())) {
+            ObjectNode at = node.putObject(name);
+            at.put("value", figure.value());
+            if (!Double.isNaN(figure.low())) {
+                at.put("low", figure.low());
+                at.put("high", figure.high());
+            }
+        }
+    }
+
+    /** What a user of the bundle must know of it. */
+    public JsonNode card() {
+        ObjectNode card = MAPPER.createObjectNode();
+        card.put("title", study.title());
+        card.put("version", study.version());
+        card.put("caution", study.caution());
+        card.put("intendedUse", study.intendedUse());
+        card.put("intendedUsers", study.intendedUsers());
+        card.put("population", study.populationText());
+        ArrayNode exclusions = card.putArray("exclusions");
+        study.exclusions().forEach(exclusion -> exclusions.add(exclusion.title()));
+        exclusions.add("Deceased patients");
+        exclusions.add("Patients of whom fewer than " + study.evidenceNeeded() + " kinds of results are known");
+        card.put(
+                "trainedOn",
+                tables.rows() + " visits of " + tables.patients() + (study.synthetic() ? " synthetic" : "")
+                        + " patients, of " + tables.patientsRead() + " read");
+        card.put("synthetic", study.synthetic());
+        ArrayNode asked = card.putArray("findings");
+        for (TrainedFinding trained : findings) {
+            if (trained instanceof TrainedFinding.Shipped shipped) {
+                Finding finding = shipped.finding();
+                ObjectNode node = asked.addObject();
+                node.put("id", finding.id());
+                node.put("title", finding.title());
+                node.put("horizon", finding.horizonText());
+                node.put("threshold", shipped.threshold().value());
+            }
+        }
+        ArrayNode limits = card.putArray("limits");
+        limits.add("A finding that is not above its threshold is not ruled out, and a patient without findings is not"
+                + " thereby healthy.");
+        limits.add("Only what is on the record counts; a result that was set aside is named beside the findings.");
+        limits.add("Age and sex are inputs. Race, ethnicity, language and social circumstances are not.");
+        limits.add("External validation: not available. Fairness by subgroup: not available.");
+        return card;
+    }
+
+    public static byte[] bytes(JsonNode json) {
+        try {
+            return MAPPER.writeValueAsString(json).replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A paper cannot be written as JSON.", e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.consilium.cohort.table;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.parser.IParser;
+import ca.uhn.fhir.parser.LenientErrorHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.consilium.clinical.PatientCase;
+import org.consilium.clinical.assessment.IntendedUse;
+import org.consilium.clinical.feature.FeatureSpace;
+import org.consilium.clinical.feature.FeatureVector;
+import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.PatientShards;
+import org.consilium.fhir.PatientCaseReader;
+import org.consilium.fhir.StoredResource;
+import org.consilium.fhir.Units;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * Patients of a sorted export to training rows, with the reader and the encoder of service.
+ *
+ * <p>Memory holds one shard a thread and the rows. <b>Thread safety</b>: {@link #read} may be called once at a time.
+ */
+public final class CohortReading {
+
+    private final Study study;
+    private final FeatureSpace space;
+    private final IntendedUse use;
+    private final PatientCaseReader reader;
+    private final IndexVisitSample sample;
+
+    public CohortReading(Study study, long seed) {
+        this.study = study;
+        this.space = new FeatureSpace(study);
+        this.use = new IntendedUse(study);
+        this.reader = new PatientCaseReader(study, new Units());
+        this.sample = new IndexVisitSample(study, seed);
+    }
+
+    private record Shard(List<IndexRow> rows, int patients) {}
+
+    /**
+     * Reads all patients, or as many as are wanted.
+     *
+     * @param progress is told how many shards are done
+     * @throws IOException naming the patient whose resource does not parse
+     */
+    public CohortTables read(PatientShards shards, OptionalInt patients, int threads, IntConsumer progress)
+            throws IOException {
+        Set<String> chosen = patients.isPresent() ? chosen(shards, patients.getAsInt()) : Set.of();
+        List<StoredResource> drugs = new ArrayList<>();
+        IParser parser = parser();
+        for (byte[] line : shards.medications()) {
+            drugs.add(parse(parser, line, "a Medication"));
+        }
+        AtomicInteger done = new AtomicInteger();
+        List<Callable<Shard>> work = new ArrayList<>();
+        for (int i = 0; i < shards.size(); i++) {
+            int shard = i;
+            work.add(() -> {
+                Map<String, List<byte[]>> people = shards.read(shard);
+                if (patients.isPresent()) {
+                    people.keySet().retainAll(chosen);
+                }
+                Shard read = read(shards, people, drugs);
+                progress.accept(done.incrementAndGet());
+                return read;
+            });
+        }
+        List<IndexRow> rows = new ArrayList<>();
+        int people = 0;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (Future<Shard> future : pool.invokeAll(work)) {
+                rows.addAll(future.get().rows());
+                people += future.get().patients();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException("A patient could not be read.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Reading the cohort was interrupted.", e);
+        } finally {
+            pool.shutdownNow();
+        }
+        return new CohortTables(study, rows, people);
+    }
+
+    /** The first patients by a hash of their ids, so that a smaller cohort is part of a larger one. */
+    private static Set<String> chosen(PatientShards shards, int patients) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            all.addAll(shards.patients(shard));
+        }
+        all.sort(Comparator.comparing((String id) -> id.hashCode() * 0x9E3779B9).thenComparing(id -> id));
+        return new HashSet<>(all.subList(0, Math.min(patients, all.size())));
+    }
+
+    private Shard read(PatientShards shards, Map<String, List<byte[]>> patients, List<StoredResource> drugs)
+            throws IOException {
+        IParser parser = parser();
+        List<IndexRow> rows = new ArrayList<>();
+        int read = 0;
+        for (Map.Entry<String, List<byte[]>> entry : patients.entrySet()) {
+            List<StoredResource> resources = new ArrayList<>(drugs);
+            boolean person = false;
+            for (byte[] line : entry.getValue()) {
+                StoredResource stored = parse(parser, line, "patient " + entry.getKey());
+                person |= stored.reference().type().equals("Patient");
+                resources.add(stored);
+            }
+            if (person) {
+                read++;
+                rows.addAll(rows(reader.read(resources), shards));
+            }
+        }
+        return new Shard(rows, read);
+    }
+
+    private List<IndexRow> rows(PatientCase patient, PatientShards shards) {
+        List<IndexRow> rows = new ArrayList<>();
+        for (IndexVisitSample.Drawn drawn : sample.draw(patient, shards.end())) {
+            FeatureVector evidence = space.encode(patient, drawn.at());
+            if (use.tooLittle(evidence).isEmpty()) {
+                rows.add(new IndexRow(
+                        patient.id(),
+                        drawn.visit().source().id(),
+                        drawn.at(),
+                        evidence.row(),
+                        drawn.outcomes(),
+                        answered(drawn.weights(), evidence)));
+            }
+        }
+        return rows;
+    }
+
+    /** Rows where service would withhold a finding for want of evidence do not teach it. */
+    private double[] answered(double[] weights, FeatureVector evidence) {
+        List<Finding> findings = study.findings();
+        for (int f = 0; f < weights.length; f++) {
+            if (weights[f] > 0 && use.tooLittle(findings.get(f), evidence).isPresent()) {
+                weights[f] = 0;
+            }
+        }
+        return weights;
+    }
+
+    private static IParser parser() {
+        return FhirContext.forR4Cached().newJsonParser().setParserErrorHandler(new LenientErrorHandler(false));
+    }
+
+    private static StoredResource parse(IParser parser, byte[] line, String whose) throws IOException {
+        try {
+            return StoredResource.fromSource((Resource) parser.parseResource(new String(line, StandardCharsets.UTF_8)));
+        } catch (DataFormatException e) {
+            throw new IOException(
+                    "A resource of " + whose + " is not FHIR R4. Maybe the export is of another version.", e);
+        }
+    }
+}

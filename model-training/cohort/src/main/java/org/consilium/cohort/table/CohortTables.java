@@ -1,0 +1,148 @@
+package org.consilium.cohort.table;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.consilium.clinical.study.Feature;
+import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.Study;
+import org.consilium.ensemble.FeatureColumn;
+import org.consilium.tabular.table.TrainingTable;
+
+/**
+ * The rows of a study: drawn visits of its patients, their features, and for each finding what came.
+ *
+ * <p><b>Order</b>: by patient, time and visit, so that the same data make the same tables on any number of threads.
+ */
+public final class CohortTables {
+
+    /** A finding's own table. */
+    public record FindingTable(Finding finding, TrainingTable table, int casePatients, int cases) {}
+
+    private final Study study;
+    private final List<IndexRow> rows;
+    private final Map<String, Integer> groups = new LinkedHashMap<>();
+    private final int patientsRead;
+
+    CohortTables(Study study, List<IndexRow> rows, int patientsRead) {
+        this.study = study;
+        this.rows = rows.stream()
+                .sorted(Comparator.comparing(IndexRow::patient)
+                        .thenComparing(IndexRow::at)
+                        .thenComparing(IndexRow::visit))
+                .toList();
+        this.rows.forEach(row -> groups.putIfAbsent(row.patient(), groups.size()));
+        this.patientsRead = patientsRead;
+    }
+
+    public Study study() {
+        return study;
+    }
+
+    public int rows() {
+        return rows.size();
+    }
+
+    /** Patients with at least one row. */
+    public int patients() {
+        return groups.size();
+    }
+
+    /** Patients in the export, asked or not. */
+    public int patientsRead() {
+        return patientsRead;
+    }
+
+    List<IndexRow> indexRows() {
+        return rows;
+    }
+
+    /** A row's features, as a copy. */
+    public double[] values(int row) {
+        return rows.get(row).values().clone();
+    }
+
+    public String patient(int row) {
+        return rows.get(row).patient();
+    }
+
+    public Instant at(int row) {
+        return rows.get(row).at();
+    }
+
+    public static List<FeatureColumn> columns(Study study) {
+        return study.features().stream().map(CohortTables::column).toList();
+    }
+
+    private static FeatureColumn column(Feature feature) {
+        return new FeatureColumn(
+                feature.name(), FeatureColumn.Kind.NUMERIC, feature.ucum(), List.of(), Optional.of(feature.concept()));
+    }
+
+    /** The table of a finding: the rows that were drawn for it and where it was asked after. */
+    public FindingTable of(Finding finding) {
+        int f = study.findings().indexOf(finding);
+        List<IndexRow> drawn = rows.stream().filter(row -> row.weights()[f] > 0).toList();
+        int columns = study.features().size();
+        double[][] values = new double[columns][drawn.size()];
+        int[] labels = new int[drawn.size()];
+        int[] people = new int[drawn.size()];
+        double[] weights = new double[drawn.size()];
+        double total = drawn.stream().mapToDouble(row -> row.weights()[f]).sum();
+        List<String> casePatients = new ArrayList<>();
+        int cases = 0;
+        for (int i = 0; i < drawn.size(); i++) {
+            IndexRow row = drawn.get(i);
+            for (int c = 0; c < columns; c++) {
+                values[c][i] = row.values()[c];
+            }
+            labels[i] = row.outcomes()[f] == Outcome.CASE ? 1 : 0;
+            people[i] = groups.getOrDefault(row.patient(), -1);
+            weights[i] = row.weights()[f] * drawn.size() / total;
+            if (labels[i] == 1) {
+                cases++;
+                casePatients.add(row.patient());
+            }
+        }
+        TrainingTable table =
+                new TrainingTable(columns(study), values, List.of("none", finding.id()), labels, people, weights);
+        return new FindingTable(
+                finding, table, (int) casePatients.stream().distinct().count(), cases);
+    }
+
+    /** SHA-256 over every row: patients, times, values, outcomes and weights, to the bit. */
+    public String hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (IndexRow row : rows) {
+                digest.update(row.patient().getBytes(StandardCharsets.UTF_8));
+                digest.update(row.visit().getBytes(StandardCharsets.UTF_8));
+                ByteBuffer bytes = ByteBuffer.allocate(
+                        Long.BYTES * (1 + row.values().length + row.weights().length) + row.outcomes().length);
+                bytes.putLong(row.at().toEpochMilli());
+                for (double value : row.values()) {
+                    bytes.putLong(Double.doubleToLongBits(value));
+                }
+                for (double weight : row.weights()) {
+                    bytes.putLong(Double.doubleToLongBits(weight));
+                }
+                for (Outcome outcome : row.outcomes()) {
+                    bytes.put(outcome.code());
+                }
+                digest.update(bytes.array());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
+    }
+}

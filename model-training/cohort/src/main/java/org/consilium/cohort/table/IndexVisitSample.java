@@ -1,0 +1,145 @@
+package org.consilium.cohort.table;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.consilium.clinical.PatientCase;
+import org.consilium.clinical.Visit;
+import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.IndexVisits;
+import org.consilium.clinical.study.Study;
+
+/**
+ * The visits of one patient at which the questions are asked.
+ *
+ * <p>Some are drawn whatever comes of them; for each finding a few more are drawn among those before a new diagnosis. Each
+ * row's weight is one over the chance that it was drawn, so that weighted figures are those of all the patient's index
+ * visits. A visit drawn for one finding's sake is not used for another's.
+ *
+ * <p>Drawing is by a hash of seed, patient and visit: it does not depend on the order of the data or on other patients.
+ */
+final class IndexVisitSample {
+
+    /** A drawn visit with what came of it and its weight for each finding. */
+    record Drawn(Visit visit, Instant at, Outcome[] outcomes, double[] weights) {}
+
+    private record Candidate(Visit visit, Instant at, Outcome[] outcomes) {}
+
+    private final Study study;
+    private final long seed;
+
+    IndexVisitSample(Study study, long seed) {
+        this.study = study;
+        this.seed = seed;
+    }
+
+    List<Drawn> draw(PatientCase patient, Instant recordEnds) {
+        List<Candidate> candidates = candidates(patient, recordEnds);
+        List<Finding> findings = study.findings();
+        IndexVisits rule = study.indexVisits();
+        int n = candidates.size();
+        int base = Math.min(n, rule.perPatient());
+        Map<Candidate, double[]> drawn = new LinkedHashMap<>();
+        List<Candidate> shuffled = shuffled(candidates, patient, "any");
+        for (Candidate candidate : shuffled.subList(0, base)) {
+            drawn.put(candidate, new double[findings.size()]);
+        }
+        double chance = n == 0 ? 0 : (double) base / n;
+        for (int f = 0; f < findings.size(); f++) {
+            int finding = f;
+            List<Candidate> cases = candidates.stream()
+                    .filter(candidate -> candidate.outcomes()[finding] == Outcome.CASE)
+                    .toList();
+            int extra = Math.min(cases.size(), rule.perFindingCases());
+            double caseChance = cases.isEmpty() ? chance : 1 - (1 - chance) * (1 - (double) extra / cases.size());
+            for (Candidate candidate : shuffled.subList(0, base)) {
+                boolean isCase = candidate.outcomes()[f] == Outcome.CASE;
+                weightsOf(drawn, candidate)[f] = 1 / (isCase ? caseChance : chance);
+            }
+            for (Candidate candidate :
+                    shuffled(cases, patient, findings.get(f).id()).subList(0, extra)) {
+                weightsOf(drawn, candidate)[f] = 1 / caseChance;
+            }
+        }
+        return drawn.entrySet().stream()
+                .map(entry -> new Drawn(
+                        entry.getKey().visit(),
+                        entry.getKey().at(),
+                        entry.getKey().outcomes(),
+                        weighedWhereAsked(entry.getKey(), entry.getValue())))
+                .sorted(Comparator.comparing(Drawn::at)
+                        .thenComparing(row -> row.visit().source()))
+                .toList();
+    }
+
+    private double[] weightsOf(Map<Candidate, double[]> drawn, Candidate candidate) {
+        return drawn.computeIfAbsent(candidate, c -> new double[study.findings().size()]);
+    }
+
+    private static double[] weighedWhereAsked(Candidate candidate, double[] weights) {
+        for (int f = 0; f < weights.length; f++) {
+            if (candidate.outcomes()[f] == Outcome.NOT_ASKED) {
+                weights[f] = 0;
+            }
+        }
+        return weights;
+    }
+
+    /** Visits that took place, at least the gap apart, with enough record before them, of a patient who may be asked. */
+    private List<Candidate> candidates(PatientCase patient, Instant recordEnds) {
+        IndexVisits rule = study.indexVisits();
+        VisitOutcomes outcomes = new VisitOutcomes(study, patient, recordEnds);
+        List<Candidate> candidates = new ArrayList<>();
+        Instant first = null;
+        Instant last = null;
+        for (Visit visit : patient.visits()) {
+            Instant end = visit.end();
+            if (!visit.standing().counts() || end == null) {
+                continue;
+            }
+            Instant began = visit.effective();
+            if (first == null) {
+                first = began;
+            }
+            boolean known = !began.isBefore(first.plus(Duration.ofDays(rule.historyDays())));
+            boolean apart = last == null || !began.isBefore(last.plus(Duration.ofDays(rule.gapDays())));
+            boolean kind = rule.kinds().isEmpty() || rule.kinds().contains(visit.kind());
+            Instant open = began.plus(Duration.ofHours(rule.openHours()));
+            Instant at = end.isBefore(open) ? end : open;
+            if (known && apart && kind && !at.isBefore(began) && outcomes.asked(at)) {
+                last = began;
+                candidates.add(new Candidate(visit, at, outcomesOf(outcomes, began, at)));
+            }
+        }
+        return candidates;
+    }
+
+    private Outcome[] outcomesOf(VisitOutcomes outcomes, Instant began, Instant at) {
+        return study.findings().stream()
+                .map(finding -> outcomes.of(finding, began, at))
+                .toArray(Outcome[]::new);
+    }
+
+    private List<Candidate> shuffled(List<Candidate> candidates, PatientCase patient, String purpose) {
+        return candidates.stream()
+                .sorted(Comparator.comparing(candidate -> hash(seed + "|" + purpose + "|" + patient.id() + "|"
+                        + candidate.visit().source().id())))
+                .toList();
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return java.util.HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.consilium.cohort.table;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.consilium.clinical.study.Study;
+import org.consilium.clinical.study.StudyJson;
+
+/**
+ * Rows on disk, so that a second training need not read the export again.
+ *
+ * <p>It holds patients' data and belongs where the export lies. It is refused when the study has changed since.
+ */
+public final class TablesFile {
+
+    private static final int FORMAT = 0x434f4831;
+
+    private TablesFile() {}
+
+    public static void write(CohortTables tables, Path file) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(
+                new GZIPOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)))) {
+            byte[] study = StudyJson.write(tables.study());
+            out.writeInt(FORMAT);
+            out.writeInt(study.length);
+            out.write(study);
+            out.writeInt(tables.patientsRead());
+            List<IndexRow> rows = tables.indexRows();
+            out.writeInt(rows.size());
+            for (IndexRow row : rows) {
+                out.writeUTF(row.patient());
+                out.writeUTF(row.visit());
+                out.writeLong(row.at().toEpochMilli());
+                for (double value : row.values()) {
+                    out.writeDouble(value);
+                }
+                for (int f = 0; f < row.weights().length; f++) {
+                    out.writeByte(row.outcomes()[f].code());
+                    out.writeDouble(row.weights()[f]);
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads rows that were written for this very study.
+     *
+     * @throws IOException if they were written for another
+     */
+    public static CohortTables read(Study study, Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(
+                new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16)))) {
+            boolean known = in.readInt() == FORMAT;
+            byte[] expected = StudyJson.write(study);
+            if (!known
+                    || in.readInt() != expected.length
+                    || !java.util.Arrays.equals(in.readNBytes(expected.length), expected)) {
+                throw new IOException("The rows in " + file.getFileName()
+                        + " were made for another study. Maybe delete the file, so that the export is read again.");
+            }
+            int patients = in.readInt();
+            int count = in.readInt();
+            List<IndexRow> rows = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                String patient = in.readUTF();
+                String visit = in.readUTF();
+                Instant at = Instant.ofEpochMilli(in.readLong());
+                double[] values = new double[study.features().size()];
+                for (int c = 0; c < values.length; c++) {
+                    values[c] = in.readDouble();
+                }
+                Outcome[] outcomes = new Outcome[study.findings().size()];
+                double[] weights = new double[outcomes.length];
+                for (int f = 0; f < outcomes.length; f++) {
+                    outcomes[f] = Outcome.of(in.readByte());
+                    weights[f] = in.readDouble();
+                }
+                rows.add(new IndexRow(patient, visit, at, values, outcomes, weights));
+            }
+            return new CohortTables(study, rows, patients);
+        }
+    }
+}
