@@ -22,8 +22,8 @@ import java.util.zip.ZipOutputStream;
 final class BundleEntries {
 
     static final int MAX_ENTRIES = 4_096;
-    static final int MAX_ENTRY_BYTES = 1 << 28;
-    static final long MAX_TOTAL_BYTES = 1L << 29;
+    static final int MAX_ENTRY_BYTES = 1 << 27;
+    static final long MAX_TOTAL_BYTES = 1L << 28;
 
     /** The earliest time that a ZIP can tell. */
     private static final LocalDateTime FIXED_TIME = LocalDateTime.of(1980, 1, 1, 0, 0, 0);

@@ -12,7 +12,7 @@ import java.util.zip.ZipException;
 final class CountedInput extends FilterInputStream {
 
     /** No model that a person would serve is larger; a small packed file must not unpack without end. */
-    static final long MAX_BYTES = 1L << 29;
+    static final long MAX_BYTES = 1L << 28;
 
     private static final int GZIP_FIRST = 0x1f;
     private static final int GZIP_SECOND = 0x8b;
@@ -51,18 +51,20 @@ final class CountedInput extends FilterInputStream {
 
     /** The next byte without reading it, or -1 at the end. */
     int peek() throws IOException {
-        in.mark(1);
-        int next = in.read();
-        in.reset();
-        return next;
+        byte[] next = peek(1);
+        return next.length == 0 ? -1 : next[0] & 0xff;
     }
 
     /** The first bytes without reading them; fewer at the end. */
     byte[] peek(int length) throws IOException {
         in.mark(length);
-        byte[] bytes = in.readNBytes(length);
-        in.reset();
-        return bytes;
+        try {
+            byte[] bytes = in.readNBytes(length);
+            in.reset();
+            return bytes;
+        } catch (ZipException | EOFException e) {
+            throw damaged(e);
+        }
     }
 
     @Override

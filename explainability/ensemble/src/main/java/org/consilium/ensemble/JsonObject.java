@@ -18,6 +18,7 @@ final class JsonObject {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_DEPTH = 32;
+    private static final int MAX_BYTES = 1 << 25;
 
     private final String place;
     private final Map<String, @Nullable Object> fields;
@@ -29,6 +30,9 @@ final class JsonObject {
 
     /** Reads a document that is one object. */
     static JsonObject parse(String entry, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new UnreadableModelException(entry, "The JSON is larger than " + MAX_BYTES + " bytes.");
+        }
         try (JsonParser parser = JSON.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnreadableModelException(entry, "The document must be a JSON object.");

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LightgbmModelReader {
 
+    private static final int MAX_HEADER_LINES = 1_000;
+
     private final TextLines lines;
     private final Map<String, String> header = new HashMap<>();
     private boolean averaged;
@@ -56,7 +58,7 @@ public final class LightgbmModelReader {
         @Nullable String line = readHeader();
         checkVersion();
         List<String> names = names();
-        int outputs = count("num_tree_per_iteration", 1, 1 << 16);
+        int outputs = count("num_tree_per_iteration", 1, XgboostModelReader.MAX_OUTPUTS);
         TreeEnsembleBuilder builder = new TreeEnsembleBuilder(SplitRule.LIGHTGBM, names, outputs);
         List<LightgbmTree> trees = new ArrayList<>();
         while (line != null && line.startsWith("Tree=")) {
@@ -90,6 +92,9 @@ public final class LightgbmModelReader {
             if (line.equals("average_output")) {
                 averaged = true;
             } else if (equals > 0) {
+                if (header.size() == MAX_HEADER_LINES) {
+                    throw lines.refuse("The header has more than " + MAX_HEADER_LINES + " lines.");
+                }
                 header.put(line.substring(0, equals), line.substring(equals + 1));
             } else if (!line.isEmpty()) {
                 throw lines.refuse("The header holds a line of no known kind.");
@@ -120,11 +125,12 @@ public final class LightgbmModelReader {
     }
 
     private List<String> names() {
-        int features = count("max_feature_idx", 0, 1 << 24) + 1;
+        int features = count("max_feature_idx", 0, XgboostModelReader.MAX_FEATURES - 1) + 1;
         String text = header.getOrDefault("feature_names", "");
-        List<String> names = List.of(text.split(" ", -1));
-        if (names.size() != features) {
-            throw lines.refuse("The model names " + names.size() + " features, but has " + features + ".");
+        List<String> names = List.of(text.split(" ", features + 1));
+        if (names.size() != features || names.get(features - 1).indexOf(' ') >= 0) {
+            throw lines.refuse(
+                    "feature_names does not hold the " + features + " names that max_feature_idx announces.");
         }
         return names;
     }

@@ -13,6 +13,7 @@ final class LightgbmTree {
     private static final int MISSING_NONE = 0;
     private static final int MISSING_ZERO = 1;
     private static final int MISSING_NAN = 2;
+    private static final int MAX_FIELDS = 100;
 
     private final TextLines lines;
     private final Map<String, String> fields = new HashMap<>();
@@ -41,6 +42,9 @@ final class LightgbmTree {
         while ((line = lines.next()) != null && !line.startsWith("Tree=") && !line.equals("end of trees")) {
             int equals = line.indexOf('=');
             if (equals > 0) {
+                if (fields.size() == MAX_FIELDS) {
+                    throw lines.refuse("The tree has more than " + MAX_FIELDS + " lines.");
+                }
                 if (fields.put(line.substring(0, equals), line.substring(equals + 1)) != null) {
                     throw lines.refuse("The tree states " + line.substring(0, equals) + " twice.");
                 }
@@ -146,56 +150,60 @@ final class LightgbmTree {
         return java.util.Arrays.copyOfRange(setWords, from, to);
     }
 
-    private String[] values(String key, int wanted) {
+    /** What makes a number of the characters between two positions. */
+    private interface Entry {
+        void add(String text, int from, int to);
+    }
+
+    /** Goes through the entries of a line without splitting it, since a line may be as long as a file. */
+    private void values(String key, int wanted, Entry entry) {
         String text = fields.get(key);
         if (text == null) {
             throw refuse("The tree lacks " + key + ".");
         }
-        String[] values = text.isEmpty() ? new String[0] : text.trim().split(" ", -1);
-        if (wanted >= 0 && values.length != wanted) {
-            throw refuse(key + " has " + values.length + " entries where " + wanted + " belong.");
+        int count = 0;
+        int from = 0;
+        try {
+            while (from < text.length()) {
+                int space = text.indexOf(' ', from);
+                int to = space < 0 ? text.length() : space;
+                entry.add(text, from, to);
+                count++;
+                from = to + 1;
+            }
+        } catch (NumberFormatException e) {
+            throw new UnreadableModelException(place, key + " holds something that is no number of its kind.", e);
         }
-        return values;
+        if (wanted >= 0 && count != wanted) {
+            throw refuse(key + " has " + count + " entries where " + wanted + " belong.");
+        }
     }
 
     private int[] ints(String key, int wanted) {
-        String[] values = values(key, wanted);
-        int[] ints = new int[values.length];
-        try {
-            for (int i = 0; i < ints.length; i++) {
-                ints[i] = Integer.parseInt(values[i]);
-            }
-        } catch (NumberFormatException e) {
-            throw new UnreadableModelException(place, key + " holds something that is no whole number.", e);
-        }
-        return ints;
+        Ints ints = new Ints();
+        values(key, wanted, (text, from, to) -> ints.add(Integer.parseInt(text, from, to, 10)));
+        return ints.toArray();
     }
 
     private int[] words(String key) {
-        String[] values = values(key, -1);
-        int[] words = new int[values.length];
-        try {
-            for (int i = 0; i < words.length; i++) {
-                words[i] = Integer.parseUnsignedInt(values[i]);
-            }
-        } catch (NumberFormatException e) {
-            throw new UnreadableModelException(place, key + " holds something that is no 32-bit word.", e);
-        }
-        return words;
+        Ints words = new Ints();
+        values(key, -1, (text, from, to) -> words.add(Integer.parseUnsignedInt(text, from, to, 10)));
+        return words.toArray();
     }
 
     private double[] doubles(String key, int wanted) {
-        String[] values = values(key, wanted);
-        double[] doubles = new double[values.length];
-        try {
-            for (int i = 0; i < doubles.length; i++) {
-                // A split of known from unknown is written with the threshold "inf", as C++ prints it.
-                doubles[i] = values[i].equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(values[i]);
-            }
-        } catch (NumberFormatException e) {
-            throw new UnreadableModelException(place, key + " holds something that is no number.", e);
-        }
-        return doubles;
+        Doubles doubles = new Doubles();
+        values(key, wanted, (text, from, to) -> doubles.add(number(text.substring(from, to))));
+        return doubles.toArray();
+    }
+
+    /** A split of the known from the unknown is written with the threshold "inf", as C++ prints it. */
+    private static double number(String text) {
+        return switch (text) {
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
     }
 
     private UnreadableModelException refuse(String message) {

@@ -151,6 +151,19 @@ public final class ModelBundle {
         return description.columns();
     }
 
+    /**
+     * Checks that a row fits the bundle's columns: as many values, each finite or unknown, each category one of those
+     * learnt.
+     *
+     * @throws IllegalArgumentException naming the column and the remedy, never the value
+     */
+    public void checkRow(double[] row) {
+        Member.checkRow(row, columns().size());
+        for (int c = 0; c < row.length; c++) {
+            columns().get(c).check(row[c]);
+        }
+    }
+
     public List<BundleTask> tasks() {
         return tasks;
     }

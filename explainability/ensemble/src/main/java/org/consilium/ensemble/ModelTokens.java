@@ -28,11 +28,15 @@ abstract class ModelTokens {
     }
 
     private static final int MAX_DEPTH = 64;
+    private static final int MAX_ELEMENTS = 1 << 27;
+    private static final int MAX_STRINGS = 1 << 20;
 
     /** The keys (String) and array positions (Integer) that lead to the current token. */
     private final Deque<Object> path = new ArrayDeque<>();
 
     private Token current = Token.END;
+    /** How many numbers and strings were kept, all lists together. */
+    private int elements;
 
     /** Whether the current token is a number, whose text is made from it. */
     final boolean isNumber() {
@@ -126,6 +130,9 @@ abstract class ModelTokens {
         if (token == Token.END) {
             throw refuse("The model ends within an array. Maybe the file was cut short.");
         }
+        if (elements++ == MAX_ELEMENTS) {
+            throw refuse("The model's lists have more than " + MAX_ELEMENTS + " entries.");
+        }
         return token != Token.ARRAY_END;
     }
 
@@ -157,6 +164,9 @@ abstract class ModelTokens {
         List<String> strings = new ArrayList<>();
         while (nextElement()) {
             requireElement(Token.STRING);
+            if (strings.size() == MAX_STRINGS) {
+                throw refuse("The list has more than " + MAX_STRINGS + " texts.");
+            }
             strings.add(text());
         }
         return strings;

@@ -17,7 +17,12 @@ public enum SplitRule {
             }
             // x < t in float means that x rounds to at most the float below t: up to the midpoint, ties to even.
             double below = Math.nextDown(t);
-            double midpoint = t == Float.POSITIVE_INFINITY ? 0x1.ffffffp127 : below + (t - below) / 2;
+            double midpoint = below + (t - below) / 2;
+            if (t == Float.POSITIVE_INFINITY) {
+                midpoint = TURNS_INFINITE;
+            } else if (t == -Float.MAX_VALUE) {
+                midpoint = -TURNS_INFINITE;
+            }
             return (float) midpoint < t ? midpoint : Math.nextDown(midpoint);
         }
 
@@ -61,6 +66,9 @@ public enum SplitRule {
 
     /** LightGBM's zero: a float constant that it keeps in a double. */
     public static final double ZERO_THRESHOLD = 1e-35f;
+
+    /** The least double that rounds to an infinite float. */
+    private static final double TURNS_INFINITE = 0x1.ffffffp127;
 
     /** From here on XGBoost takes a category for invalid, since a float no longer counts by ones. */
     private static final float LARGEST_FLOAT_CATEGORY = 16777216f;

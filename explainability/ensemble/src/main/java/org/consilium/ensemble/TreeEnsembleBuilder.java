@@ -15,6 +15,9 @@ public final class TreeEnsembleBuilder {
     /** A set takes a bit for each code up to the highest, so a hostile code must not buy memory. */
     static final int MAX_CATEGORY = 1 << 20;
 
+    private static final int MAX_SET_WORDS = 1 << 24;
+    private static final int MAX_NODES = 1 << 24;
+
     private static final int UNSET = -1;
 
     final SplitRule rule;
@@ -75,7 +78,9 @@ public final class TreeEnsembleBuilder {
         return split(column, at, missingLeft, false, nodeCover);
     }
 
-    TreeEnsembleBuilder split(int column, double at, boolean missingLeft, boolean zeroMissing, double nodeCover) {
+    /** As above; {@code zeroMissing} sends zero where the unknown goes, as LightGBM's zero_as_missing does. */
+    public TreeEnsembleBuilder split(
+            int column, double at, boolean missingLeft, boolean zeroMissing, double nodeCover) {
         if (Double.isNaN(at)) {
             throw new IllegalArgumentException("The threshold of a split in tree " + (roots.size() - 1) + " is NaN.");
         }
@@ -150,6 +155,10 @@ public final class TreeEnsembleBuilder {
         if (!(nodeCover >= 0) || Double.isInfinite(nodeCover)) {
             throw new IllegalArgumentException("The cover of a node in tree " + (roots.size() - 1)
                     + " must be a number of at least 0, but was " + nodeCover + ".");
+        }
+        if (node == MAX_NODES || setWords.size() + (words == null ? 0 : words.length) > MAX_SET_WORDS) {
+            throw new IllegalArgumentException("The model has more than " + MAX_NODES
+                    + " nodes, or its sets of categories more than " + MAX_SET_WORDS + " words.");
         }
         if (node == flags.length) {
             flags = Arrays.copyOf(flags, 2 * node);

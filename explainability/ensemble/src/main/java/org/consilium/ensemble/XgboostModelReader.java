@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XgboostModelReader {
 
+    static final int MAX_FEATURES = 1 << 20;
+    static final int MAX_OUTPUTS = 1 << 16;
+
     private String booster = "";
     private String objective = "";
     private List<String> featureNames = List.of();
@@ -155,24 +158,24 @@ public final class XgboostModelReader {
             String value = in.scalar();
             switch (key) {
                 case "base_score" -> baseScore = value;
-                case "num_class" -> classes = count(in, value);
-                case "num_target" -> targets = count(in, value);
-                case "num_feature" -> features = count(in, value);
+                case "num_class" -> classes = count(in, value, MAX_OUTPUTS);
+                case "num_target" -> targets = count(in, value, MAX_OUTPUTS);
+                case "num_feature" -> features = count(in, value, MAX_FEATURES);
                 default -> {}
             }
         }
     }
 
-    private static int count(ModelTokens in, String value) {
+    private static int count(ModelTokens in, String value, int most) {
         try {
             int count = Integer.parseInt(value);
-            if (count >= 0 && count <= 1 << 24) {
+            if (count >= 0 && count <= most) {
                 return count;
             }
         } catch (NumberFormatException e) {
             throw new UnreadableModelException(in.place(), "The count is no whole number.", e);
         }
-        throw in.refuse("The count " + value + " is out of bounds.");
+        throw in.refuse("The count must lie between 0 and " + most + ".");
     }
 
     private static String readName(ModelTokens in) throws IOException {
