@@ -10,4 +10,5 @@ import java.time.Instant;
  *
  * <p>Arrays belong to the table that holds the row and are not handed on.
  */
+@SuppressWarnings("ArrayRecordComponent") // Package-private, for large tables.
 record IndexRow(String patient, String visit, Instant at, double[] values, Outcome[] outcomes, double[] weights) {}

@@ -28,8 +28,10 @@ import org.consilium.clinical.study.Study;
 final class IndexVisitSample {
 
     /** A drawn visit with what came of it and its weight for each finding. */
+    @SuppressWarnings("ArrayRecordComponent") // Package-private, for large tables.
     record Drawn(Visit visit, Instant at, Outcome[] outcomes, double[] weights) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Private, for large tables.
     private record Candidate(Visit visit, Instant at, Outcome[] outcomes) {}
 
     private final Study study;
