@@ -1,0 +1,71 @@
+package org.consilium.benchmark;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.consilium.attribution.Attributions;
+import org.consilium.attribution.Explainer;
+import org.consilium.ensemble.SplitRule;
+import org.consilium.ensemble.TreeEnsemble;
+
+/** A native library's contributions of the same model, timed on the same rows in the same run. */
+abstract class Peer {
+
+    /**
+     * @param rowsPerSecond of the fastest of the passes, which flatters the peer
+     * @param largestDifference between its contributions and ours, in the margin
+     */
+    record Timing(String library, double rowsPerSecond, double largestDifference) {}
+
+    /** Contributions take it milliseconds a row: so many rows are enough, and each pass stays short. */
+    private static final int MOST_ROWS = 500;
+
+    abstract String library();
+
+    /** {@code [row][output × (features + 1) + feature]}, last of each output its base value. */
+    abstract double[][] contributions(double[][] rows, int threads);
+
+    static Peer of(Path file, TreeEnsemble model) throws IOException {
+        byte[] bytes;
+        try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            in.mark(2);
+            boolean packed = in.read() == 0x1f && in.read() == 0x8b;
+            in.reset();
+            InputStream plain = packed ? new GZIPInputStream(in) : in;
+            bytes = plain.readAllBytes();
+        }
+        return model.rule() == SplitRule.XGBOOST
+                ? new XgboostPeer(bytes)
+                : new LightgbmPeer(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    Timing time(double[][] rows, int threads, Explainer explainer, double seconds) {
+        double[][] some = Arrays.copyOf(rows, Math.min(rows.length, MOST_ROWS));
+        double[][] theirs = contributions(some, threads);
+        double best = 0;
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        do {
+            long start = System.nanoTime();
+            theirs = contributions(some, threads);
+            best = Math.max(best, some.length / ((System.nanoTime() - start) / 1e9));
+        } while (System.nanoTime() < end);
+        List<Attributions> ours = explainer.explainAll(some, threads);
+        double largest = 0;
+        for (int r = 0; r < some.length; r++) {
+            double[][] own = ours.get(r).toArray();
+            int at = 0;
+            for (double[] output : own) {
+                for (double value : output) {
+                    largest = Math.max(largest, Math.abs(value - theirs[r][at++]));
+                }
+            }
+        }
+        return new Timing(library(), best, largest);
+    }
+}
