@@ -23,6 +23,14 @@ public record Tool(Checkout checkout, Build build, String mainClass) {
                 "org.consilium.tabular.TabularTool");
     }
 
+    /** Measurement of attributions. */
+    public static Tool attributionBenchmark(Checkout checkout) {
+        return new Tool(
+                checkout,
+                Build.tool(checkout, "attribution benchmark", "explainability/benchmark"),
+                "org.consilium.benchmark.BenchmarkTool");
+    }
+
     /** Training on FHIR records by a study. */
     public static Tool cohort(Checkout checkout) {
         return new Tool(

@@ -31,7 +31,7 @@ final class ToolCommand implements Callable<Integer> {
         add(consilium, "explain", "Attributes each prediction to the features of its row.");
         add(consilium, "inspect", "Tells what is in a bundle.");
         add(consilium, "compare", "Compares bundles on the same table.");
-        add(consilium, "benchmark", "Measures accuracy on public tables.");
+        add(consilium, "benchmark", "Measures attributions (shap, growth), or accuracy on public tables (accuracy).");
     }
 
     private static void add(CommandLine consilium, String name, String description) {
@@ -45,8 +45,20 @@ final class ToolCommand implements Callable<Integer> {
         Installation installation = Installation.ofThisCheckout();
         List<String> whole = new ArrayList<>(List.of(spec.name()));
         whole.addAll(arguments);
-        Tool tool = isAboutRecords() ? Tool.cohort(installation.checkout()) : Tool.tabular(installation.checkout());
-        return tool.buildAndRun(whole, System.err);
+        return tool(installation).buildAndRun(whole, System.err);
+    }
+
+    private Tool tool(Installation installation) {
+        if (isAboutAttributions()) {
+            return Tool.attributionBenchmark(installation.checkout());
+        }
+        return isAboutRecords() ? Tool.cohort(installation.checkout()) : Tool.tabular(installation.checkout());
+    }
+
+    private boolean isAboutAttributions() {
+        return spec.name().equals("benchmark")
+                && !arguments.isEmpty()
+                && (arguments.get(0).equals("shap") || arguments.get(0).equals("growth"));
     }
 
     /** A study, or a folder of records instead of one table. */
