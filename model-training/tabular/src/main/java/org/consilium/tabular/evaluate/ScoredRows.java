@@ -30,7 +30,11 @@ public final class ScoredRows {
 
     /** Takes the rows whose margins are known. */
     public static ScoredRows ofMargins(TrainingTable table, Margins margins) {
-        int[] rows = margins.knownRows();
+        return ofMargins(table, margins, margins.knownRows());
+    }
+
+    /** Takes the named rows. */
+    public static ScoredRows ofMargins(TrainingTable table, Margins margins, int[] rows) {
         double[][] p = new double[rows.length][];
         int[] labels = new int[rows.length];
         int[] groups = new int[rows.length];

@@ -40,7 +40,7 @@ final class BoostedLearner {
         try {
             double best = Double.POSITIVE_INFINITY;
             int bestRound = 0;
-            for (int round = 1; round <= rounds && round - bestRound <= patience; round++) {
+            for (int round = 1; round <= rounds && (patience == 0 || round - bestRound <= patience); round++) {
                 List<Callable<Double>> steps = new ArrayList<>();
                 for (BoostingRun run : runs) {
                     steps.add(run::advance);
@@ -55,7 +55,7 @@ final class BoostedLearner {
                     bestRound = round;
                 }
             }
-            int chosen = Math.max(1, bestRound);
+            int chosen = patience == 0 ? rounds : Math.max(1, bestRound);
             List<Member> bags = new ArrayList<>();
             for (BoostingRun run : runs) {
                 bags.add(run.member(chosen));

@@ -1,8 +1,8 @@
 package org.consilium.tabular.member;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.consilium.ensemble.Member;
 import org.consilium.tabular.evaluate.LogLoss;
 import org.consilium.tabular.resample.Folds;
@@ -15,9 +15,16 @@ public final class MemberLearner {
     private final List<Folds> repeats;
     private final long seed;
     private final Crew crew;
+    private final List<TrainingTable> alike;
 
     /** @param repeats one or more splits of the same rows; each gives as many bags as it has parts */
     public MemberLearner(TrainingTable table, List<Folds> repeats, long seed, Crew crew) {
+        this(table, repeats, seed, crew, List.of());
+    }
+
+    /** @param alike tables with the same rows but other values, whose held-out margins are wanted too */
+    public MemberLearner(TrainingTable table, List<Folds> repeats, long seed, Crew crew, List<TrainingTable> alike) {
+        this.alike = List.copyOf(alike);
         this.table = table;
         this.repeats = List.copyOf(repeats);
         this.seed = seed;
@@ -26,29 +33,33 @@ public final class MemberLearner {
 
     public LearntMember learn(Recipe recipe) {
         long began = System.nanoTime();
-        double[][] sum = new double[table.rows()][table.outputs()];
-        int[] times = new int[table.rows()];
+        HeldOutMargins own = new HeldOutMargins(table);
+        List<HeldOutMargins> others = alike.stream().map(HeldOutMargins::new).toList();
         List<Member> bags = new ArrayList<>();
         double complexity = 0;
         for (int repeat = 0; repeat < repeats.size(); repeat++) {
             Folds folds = repeats.get(repeat);
             LearntBags learnt = bags(recipe, folds, seed + 1000L * repeat);
+            List<Callable<Integer>> scores = new ArrayList<>();
             for (int part = 0; part < folds.count(); part++) {
                 Member bag = learnt.bags().get(part);
-                for (int row : folds.heldOut(part)) {
-                    add(sum[row], bag.margins(table.row(row)));
-                    times[row]++;
-                }
+                int[] held = folds.heldOut(part);
+                scores.add(() -> {
+                    own.add(bag, held);
+                    others.forEach(other -> other.add(bag, held));
+                    return held.length;
+                });
             }
+            crew.all(scores);
             bags.addAll(learnt.bags());
-            complexity += learnt.complexity() / (double) repeats.size();
+            complexity += learnt.complexity() / repeats.size();
         }
-        Member member = Bags.mean(bags);
-        Margins margins = new Margins(mean(sum, times));
+        Margins margins = own.mean();
         return new LearntMember(
                 recipe,
-                member,
+                Bags.mean(bags),
                 margins,
+                others.stream().map(HeldOutMargins::mean).toList(),
                 LogLoss.ofMargins(table, margins),
                 complexity,
                 (System.nanoTime() - began) / 1e9);
@@ -79,21 +90,36 @@ public final class MemberLearner {
                 crew);
     }
 
-    private static void add(double[] sum, double[] margins) {
-        for (int output = 0; output < sum.length; output++) {
-            sum[output] += margins[output];
-        }
-    }
+    /** Sums up what bags say of rows that they did not learn from; parts do not overlap, so threads do not meet. */
+    private static final class HeldOutMargins {
+        private final TrainingTable of;
+        private final double[][] sum;
+        private final int[] times;
 
-    private static double[][] mean(double[][] sum, int[] times) {
-        for (int row = 0; row < sum.length; row++) {
-            if (times[row] == 0) {
-                Arrays.fill(sum[row], Double.NaN);
-            }
-            for (int output = 0; times[row] > 1 && output < sum[row].length; output++) {
-                sum[row][output] /= times[row];
+        HeldOutMargins(TrainingTable of) {
+            this.of = of;
+            this.sum = new double[of.rows()][of.outputs()];
+            this.times = new int[of.rows()];
+        }
+
+        void add(Member bag, int[] held) {
+            for (int row : held) {
+                double[] margins = bag.margins(of.row(row));
+                for (int output = 0; output < margins.length; output++) {
+                    sum[row][output] += margins[output];
+                }
+                times[row]++;
             }
         }
-        return sum;
+
+        Margins mean() {
+            double[][] mean = Margins.unknown(sum.length, of.outputs());
+            for (int row = 0; row < sum.length; row++) {
+                for (int output = 0; times[row] > 0 && output < mean[row].length; output++) {
+                    mean[row][output] = sum[row][output] / times[row];
+                }
+            }
+            return new Margins(mean);
+        }
     }
 }

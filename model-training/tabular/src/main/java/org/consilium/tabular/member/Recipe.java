@@ -8,7 +8,16 @@ public sealed interface Recipe {
     /** A short name, unique within a training, under which the leaderboard and the bundle list the member. */
     String name();
 
-    /** Boosting by XGBoost; settings in its own words. {@code rounds} is the most, early stopping may take fewer. */
+    /** The kind of member, under which variants share one weight before data: the name up to its first hyphen. */
+    default String family() {
+        int hyphen = name().indexOf('-');
+        return hyphen < 0 ? name() : name().substring(0, hyphen);
+    }
+
+    /**
+     * Boosting by XGBoost; settings in its own words. {@code rounds} is the most, early stopping after {@code patience}
+     * rounds without gain may take fewer; a patience of 0 takes all.
+     */
     record Xgboost(String name, Map<String, Object> settings, int rounds, int patience) implements Recipe {
         public Xgboost {
             settings = Map.copyOf(settings);

@@ -158,6 +158,23 @@ public final class TrainingTable {
         return out;
     }
 
+    /** What becomes of a value. */
+    @FunctionalInterface
+    public interface ValueChange {
+        double of(int row, int column, double value);
+    }
+
+    /** The same rows with other values. */
+    public TrainingTable map(ValueChange change) {
+        double[][] changed = new double[values.length][rows()];
+        for (int row = 0; row < rows(); row++) {
+            for (int c = 0; c < values.length; c++) {
+                changed[c][row] = change.of(row, c, values[c][row]);
+            }
+        }
+        return new TrainingTable(columns, changed, classes, labels, groups, weights);
+    }
+
     /** The named rows as a table of their own, in the order given. */
     public TrainingTable subset(int[] rows) {
         double[][] part = new double[values.length][rows.length];

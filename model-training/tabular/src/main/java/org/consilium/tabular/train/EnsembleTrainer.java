@@ -2,12 +2,17 @@ package org.consilium.tabular.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.consilium.ensemble.Blend;
 import org.consilium.ensemble.CalibratedEnsemble;
 import org.consilium.ensemble.Calibration;
 import org.consilium.tabular.blend.BlendFit;
 import org.consilium.tabular.blend.CalibrationFit;
+import org.consilium.tabular.confidence.MaskedEvidence;
+import org.consilium.tabular.confidence.PredictionSetFit;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.ScoredRows;
 import org.consilium.tabular.member.Crew;
@@ -23,63 +28,115 @@ import org.consilium.tabular.table.TrainingTable;
  * held out of the members, and figures on margins held out of everything.
  */
 public final class EnsembleTrainer {
-    private EnsembleTrainer() {}
+    /** Sets that should leave out the truth in at most one patient in ten. */
+    private static final double MISS_RATE = 0.1;
 
-    public static TrainedEnsemble train(TrainingTable table, TrainingSettings settings) {
-        List<Folds> repeats = new ArrayList<>();
+    private final TrainingTable table;
+    private final TrainingSettings settings;
+    private final Consumer<String> progress;
+    private final List<Folds> repeats = new ArrayList<>();
+
+    /** @param progress told what has been done, a line each */
+    public EnsembleTrainer(TrainingTable table, TrainingSettings settings, Consumer<String> progress) {
+        this.table = table;
+        this.settings = settings;
+        this.progress = progress;
         for (int repeat = 0; repeat < settings.repeats(); repeat++) {
             repeats.add(Folds.stratified(table, settings.folds(), settings.seed() + repeat));
         }
-        List<LearntMember> members = new ArrayList<>();
-        try (Crew crew = new Crew(settings.threads())) {
-            MemberLearner learner = new MemberLearner(table, repeats, settings.seed(), crew);
-            for (Recipe recipe : settings.recipes()) {
-                members.add(learner.learn(recipe));
-            }
-        }
-        return council(table, members, repeats.get(0), settings);
     }
 
-    private static TrainedEnsemble council(
-            TrainingTable table, List<LearntMember> members, Folds folds, TrainingSettings settings) {
+    public static TrainedEnsemble train(TrainingTable table, TrainingSettings settings) {
+        return new EnsembleTrainer(table, settings, line -> {}).train();
+    }
+
+    public TrainedEnsemble train() {
+        MaskedEvidence masked = new MaskedEvidence(table, settings.seed());
+        List<LearntMember> members = learn(settings.recipes(), masked.tables());
         List<Margins> margins =
                 members.stream().map(LearntMember::heldOutMargins).toList();
-        double[] prior = new double[members.size()];
-        Arrays.fill(prior, 1.0 / members.size());
+        double[] prior = priorShares(settings.recipes());
         int[] rows = margins.get(0).knownRows();
 
         BlendFit fit = BlendFit.fit(table, margins, prior, rows);
         Margins blended = fit.blend(margins);
         Calibration calibration = CalibrationFit.choose(table, blended, rows, settings.seed());
+        Margins honest = honest(margins, prior, rows);
+        Evaluation evaluation =
+                Evaluation.of(ScoredRows.ofMargins(table, honest), settings.bootstrap(), settings.seed());
+        return new TrainedEnsemble(
+                new CalibratedEnsemble(blend(members, fit), calibration, table.classes()),
+                PredictionSetFit.fit(table, honest, MISS_RATE),
+                members,
+                java.util.stream.IntStream.range(0, members.size())
+                        .mapToObj(fit::share)
+                        .toList(),
+                blended,
+                honest,
+                evaluation,
+                masked.levels(members.stream().map(LearntMember::alikeMargins).toList(), fit, calibration, rows));
+    }
 
+    /** Learns members on the same parts as all others. */
+    public List<LearntMember> learn(List<Recipe> recipes) {
+        return learn(recipes, List.of());
+    }
+
+    private List<LearntMember> learn(List<Recipe> recipes, List<TrainingTable> alike) {
+        List<LearntMember> members = new ArrayList<>();
+        try (Crew crew = new Crew(settings.threads())) {
+            MemberLearner learner = new MemberLearner(table, repeats, settings.seed(), crew, alike);
+            for (Recipe recipe : recipes) {
+                LearntMember member = learner.learn(recipe);
+                members.add(member);
+                progress.accept(String.format(
+                        java.util.Locale.ROOT,
+                        "%d of %d  %-32s held-out log loss %.4f  %.1f s",
+                        members.size(),
+                        recipes.size(),
+                        recipe.name(),
+                        member.heldOutLoss(),
+                        member.seconds()));
+            }
+        }
+        return List.copyOf(members);
+    }
+
+    /** Each family the same share, its members alike. */
+    static double[] priorShares(List<Recipe> recipes) {
+        Map<String, Integer> families = new HashMap<>();
+        recipes.forEach(recipe -> families.merge(recipe.family(), 1, Integer::sum));
+        return recipes.stream()
+                .mapToDouble(recipe -> 1.0 / families.size() / families.getOrDefault(recipe.family(), 1))
+                .toArray();
+    }
+
+    /** Calibrated margins of each part by weights and a calibration that were fitted without it. */
+    private Margins honest(List<Margins> margins, double[] prior, int[] rows) {
+        Folds folds = repeats.get(0);
         double[][] honest = Margins.unknown(table.rows(), table.outputs());
         for (int part = 0; part < folds.count(); part++) {
             int held = part;
             int[] others =
                     Arrays.stream(rows).filter(row -> folds.of(row) != held).toArray();
-            BlendFit partFit = BlendFit.fit(table, margins, prior, others);
-            Margins partBlended = partFit.blend(margins);
-            Calibration partCalibration = CalibrationFit.choose(table, partBlended, others, settings.seed());
+            BlendFit fit = BlendFit.fit(table, margins, prior, others);
+            Margins blended = fit.blend(margins);
+            Calibration calibration = CalibrationFit.choose(table, blended, others, settings.seed());
             for (int row : folds.heldOut(part)) {
-                honest[row] = partCalibration.apply(partBlended.row(row));
+                honest[row] = calibration.apply(blended.row(row));
             }
         }
+        return new Margins(honest);
+    }
 
-        List<Double> shares = new ArrayList<>();
+    private static Blend blend(List<LearntMember> members, BlendFit fit) {
         List<Blend.Weighted> weighted = new ArrayList<>();
         for (int m = 0; m < members.size(); m++) {
-            shares.add(fit.share(m));
             if (fit.share(m) > 0) {
                 LearntMember member = members.get(m);
                 weighted.add(new Blend.Weighted(member.recipe().name(), fit.weight(m), member.member()));
             }
         }
-        CalibratedEnsemble ensemble =
-                new CalibratedEnsemble(new Blend(weighted, fit.intercepts()), calibration, table.classes());
-        Margins honestMargins = new Margins(honest);
-        Evaluation evaluation =
-                Evaluation.of(ScoredRows.ofMargins(table, honestMargins), settings.bootstrap(), settings.seed());
-        return new TrainedEnsemble(
-                ensemble, List.copyOf(members), List.copyOf(shares), blended, honestMargins, evaluation);
+        return new Blend(weighted, fit.intercepts());
     }
 }

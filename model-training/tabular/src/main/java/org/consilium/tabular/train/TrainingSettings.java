@@ -21,6 +21,11 @@ public record TrainingSettings(List<Recipe> recipes, int folds, int repeats, lon
         }
     }
 
+    /** The same without intervals, where figures are made elsewhere. */
+    public TrainingSettings withoutBootstrap() {
+        return new TrainingSettings(recipes, folds, repeats, seed, threads, 0);
+    }
+
     /**
      * A small council of one XGBoost and one LightGBM member whose bundle stays within tens of kilobytes a finding.
      *
