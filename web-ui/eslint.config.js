@@ -20,12 +20,15 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "MemberExpression[object.name=/^(localStorage|sessionStorage)$/]",
+          selector: 'MemberExpression[object.name=/^(localStorage|sessionStorage)$/]',
           message: 'Nothing about a patient stays in the browser after the session.',
         },
       ],
     },
   },
-  { files: ['src/transport/http.ts', 'src/**/*.test.tsx', 'src/testing/**'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: ['src/transport/http.ts', 'src/**/*.test.tsx', 'src/testing/**'],
+    rules: { 'no-restricted-globals': 'off' },
+  },
   { files: ['*.js', 'mock/**/*.mjs', 'maven/**/*.mjs'], languageOptions: { globals: globals.node } },
 );

@@ -13,7 +13,10 @@ const INPUTS = ['package.json', 'package-lock.json', '.npmrc', 'vite.config.ts',
 const TESTS = /\.test\.tsx?$|^src\/testing\//;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) fail(`The web pages need Node.js 20.19 or later; this is ${process.versions.node}. Install a newer one and put it on the PATH.`);
+if (major < 20 || (major === 20 && minor < 19))
+  fail(
+    `The web pages need Node.js 20.19 or later; this is ${process.versions.node}. Install a newer one and put it on the PATH.`,
+  );
 
 const [goal] = process.argv.slice(2);
 process.chdir(HOME);
@@ -45,20 +48,25 @@ function npm(...args) {
   try {
     execFileSync(windows ? 'npm.cmd' : 'npm', args, { stdio: 'inherit', shell: windows });
   } catch (failure) {
-    if (failure.code === 'ENOENT') fail('npm is not on the PATH. Install it (it comes with Node.js), then build again.');
+    if (failure.code === 'ENOENT')
+      fail('npm is not on the PATH. Install it (it comes with Node.js), then build again.');
     fail(`npm ${args.filter((a) => !a.startsWith('-')).join(' ')} failed; the reason stands above.`);
   }
 }
 
 function digest(inputs, counts) {
   const hash = createHash('sha256').update(process.versions.node);
-  for (const input of inputs) for (const path of filesOf(input)) if (counts(path)) hash.update(path).update('\0').update(readFileSync(path)).update('\0');
+  for (const input of inputs)
+    for (const path of filesOf(input))
+      if (counts(path)) hash.update(path).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }
 
 function filesOf(path) {
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => filesOf(`${path}/${name}`));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesOf(`${path}/${name}`));
 }
 
 function read(path) {

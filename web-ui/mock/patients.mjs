@@ -9,25 +9,155 @@ export function random(seed) {
   };
 }
 
-const FAMILY = 'Abbott Barros Castellanos Dickinson Eichmann Fernández Grady Hermiston Ivanova Jakubowski Keeling Lindqvist Mraz Nader O’Connell Purdy Quigley Rempel Satterfield Tromp Ullrich Vandervort Wintheiser Yundt Zboncak'.split(' ');
-const FEMALE = 'Agnes Beatriz Clara Dorothea Elena Fatima Greta Hyacinth Ines Jolene Keira Luz Margarita Noor Olive'.split(' ');
-const MALE = 'Antony Bernard Carlos Dwight Elvis Francis Gustavo Hugh Ismael Jan Karl Lester Milan Nathaniel Otto'.split(' ');
+const FAMILY =
+  'Abbott Barros Castellanos Dickinson Eichmann Fernández Grady Hermiston Ivanova Jakubowski Keeling Lindqvist Mraz Nader O’Connell Purdy Quigley Rempel Satterfield Tromp Ullrich Vandervort Wintheiser Yundt Zboncak'.split(
+    ' ',
+  );
+const FEMALE =
+  'Agnes Beatriz Clara Dorothea Elena Fatima Greta Hyacinth Ines Jolene Keira Luz Margarita Noor Olive'.split(' ');
+const MALE =
+  'Antony Bernard Carlos Dwight Elvis Francis Gustavo Hugh Ismael Jan Karl Lester Milan Nathaniel Otto'.split(' ');
 
 export const LABS = [
-  { code: '4548-4', title: 'Haemoglobin A1c', unit: '%', mean: 6.1, sd: 0.9, drift: 0.25, range: '4.0 – 5.6', high: 6.5, digits: 1 },
-  { code: '2339-0', title: 'Glucose, blood', unit: 'mg/dL', mean: 108, sd: 24, drift: 5, range: '70 – 99', high: 126, digits: 0 },
-  { code: '38483-4', title: 'Creatinine, blood', unit: 'mg/dL', mean: 1.1, sd: 0.35, drift: 0.06, range: '0.6 – 1.2', high: 1.3, digits: 2 },
-  { code: '33914-3', title: 'eGFR', unit: 'mL/min/{1.73_m2}', mean: 78, sd: 20, drift: -3, range: '> 60', high: 999, digits: 0 },
-  { code: '8480-6', title: 'Systolic blood pressure', unit: 'mm[Hg]', mean: 134, sd: 15, drift: 1.5, range: '90 – 130', high: 140, digits: 0 },
-  { code: '8462-4', title: 'Diastolic blood pressure', unit: 'mm[Hg]', mean: 82, sd: 9, drift: 0.3, range: '60 – 80', high: 90, digits: 0 },
-  { code: '39156-5', title: 'Body mass index', unit: 'kg/m2', mean: 28.9, sd: 3.9, drift: 0.3, range: '18.5 – 25', high: 30, digits: 1 },
-  { code: '18262-6', title: 'LDL cholesterol', unit: 'mg/dL', mean: 118, sd: 26, drift: -1, range: '< 100', high: 130, digits: 0 },
-  { code: '2085-9', title: 'HDL cholesterol', unit: 'mg/dL', mean: 52, sd: 11, drift: 0, range: '> 40', high: 999, digits: 0 },
-  { code: '718-7', title: 'Haemoglobin', unit: 'g/dL', mean: 13.2, sd: 1.4, drift: -0.2, range: '12.0 – 15.5', high: 999, digits: 1 },
-  { code: '14959-1', title: 'Microalbumin/creatinine, urine', unit: 'mg/g', mean: 24, sd: 30, drift: 4, range: '< 30', high: 30, digits: 0 },
+  {
+    code: '4548-4',
+    title: 'Haemoglobin A1c',
+    unit: '%',
+    mean: 6.1,
+    sd: 0.9,
+    drift: 0.25,
+    range: '4.0 – 5.6',
+    high: 6.5,
+    digits: 1,
+  },
+  {
+    code: '2339-0',
+    title: 'Glucose, blood',
+    unit: 'mg/dL',
+    mean: 108,
+    sd: 24,
+    drift: 5,
+    range: '70 – 99',
+    high: 126,
+    digits: 0,
+  },
+  {
+    code: '38483-4',
+    title: 'Creatinine, blood',
+    unit: 'mg/dL',
+    mean: 1.1,
+    sd: 0.35,
+    drift: 0.06,
+    range: '0.6 – 1.2',
+    high: 1.3,
+    digits: 2,
+  },
+  {
+    code: '33914-3',
+    title: 'eGFR',
+    unit: 'mL/min/{1.73_m2}',
+    mean: 78,
+    sd: 20,
+    drift: -3,
+    range: '> 60',
+    high: 999,
+    digits: 0,
+  },
+  {
+    code: '8480-6',
+    title: 'Systolic blood pressure',
+    unit: 'mm[Hg]',
+    mean: 134,
+    sd: 15,
+    drift: 1.5,
+    range: '90 – 130',
+    high: 140,
+    digits: 0,
+  },
+  {
+    code: '8462-4',
+    title: 'Diastolic blood pressure',
+    unit: 'mm[Hg]',
+    mean: 82,
+    sd: 9,
+    drift: 0.3,
+    range: '60 – 80',
+    high: 90,
+    digits: 0,
+  },
+  {
+    code: '39156-5',
+    title: 'Body mass index',
+    unit: 'kg/m2',
+    mean: 28.9,
+    sd: 3.9,
+    drift: 0.3,
+    range: '18.5 – 25',
+    high: 30,
+    digits: 1,
+  },
+  {
+    code: '18262-6',
+    title: 'LDL cholesterol',
+    unit: 'mg/dL',
+    mean: 118,
+    sd: 26,
+    drift: -1,
+    range: '< 100',
+    high: 130,
+    digits: 0,
+  },
+  {
+    code: '2085-9',
+    title: 'HDL cholesterol',
+    unit: 'mg/dL',
+    mean: 52,
+    sd: 11,
+    drift: 0,
+    range: '> 40',
+    high: 999,
+    digits: 0,
+  },
+  {
+    code: '718-7',
+    title: 'Haemoglobin',
+    unit: 'g/dL',
+    mean: 13.2,
+    sd: 1.4,
+    drift: -0.2,
+    range: '12.0 – 15.5',
+    high: 999,
+    digits: 1,
+  },
+  {
+    code: '14959-1',
+    title: 'Microalbumin/creatinine, urine',
+    unit: 'mg/g',
+    mean: 24,
+    sd: 30,
+    drift: 4,
+    range: '< 30',
+    high: 30,
+    digits: 0,
+  },
 ];
-const CONDITIONS = ['Essential hypertension', 'Prediabetes', 'Osteoarthritis of knee', 'Hyperlipidaemia', 'Chronic sinusitis', 'Obesity', 'Anaemia', 'Childhood asthma'];
-const DRUGS = ['Hydrochlorothiazide 25 mg oral tablet', 'Simvastatin 10 mg oral tablet', 'Lisinopril 10 mg oral tablet', 'Paracetamol 325 mg oral tablet', 'Metformin 500 mg extended-release tablet'];
+const CONDITIONS = [
+  'Essential hypertension',
+  'Prediabetes',
+  'Osteoarthritis of knee',
+  'Hyperlipidaemia',
+  'Chronic sinusitis',
+  'Obesity',
+  'Anaemia',
+  'Childhood asthma',
+];
+const DRUGS = [
+  'Hydrochlorothiazide 25 mg oral tablet',
+  'Simvastatin 10 mg oral tablet',
+  'Lisinopril 10 mg oral tablet',
+  'Paracetamol 325 mg oral tablet',
+  'Metformin 500 mg extended-release tablet',
+];
 const YEAR = 365.25 * 86_400_000;
 export const NOW = Date.parse('2026-11-22T11:30:00Z');
 const uuid = (r) => 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(r() * 16).toString(16));
@@ -50,20 +180,64 @@ export function makePatient(n) {
       const at = iso(NOW - (count - 1 - k) * YEAR * (0.6 + r() * 0.4) - r() * 120 * 86_400_000);
       const raw = Math.max(lab.mean * 0.35, level + k * lab.drift + normal() * lab.sd * 0.12);
       const value = Number(raw.toFixed(lab.digits));
-      return { at, value, text: `${value.toFixed(lab.digits)} ${lab.unit}`, unit: lab.unit,
+      return {
+        at,
+        value,
+        text: `${value.toFixed(lab.digits)} ${lab.unit}`,
+        unit: lab.unit,
         interpretation: value >= lab.high ? 'High' : null,
-        source: ref('Observation', `${lab.title} ${value.toFixed(lab.digits)} ${lab.unit}`, at, r() < 0.1 ? '2' : '1') };
+        source: ref('Observation', `${lab.title} ${value.toFixed(lab.digits)} ${lab.unit}`, at, r() < 0.1 ? '2' : '1'),
+      };
     }).sort((a, b) => a.at.localeCompare(b.at));
     return { title: lab.title, code: lab.code, points };
   });
-  if (n === 1 && results[0]) results[0].points.push({ at: iso(NOW - 3 * 86_400_000), value: null,
-    text: 'Not measured: specimen haemolysed', unit: null, interpretation: null, source: ref('Observation', 'Haemoglobin A1c, no value', iso(NOW - 3 * 86_400_000)) });
+  if (n === 1 && results[0])
+    results[0].points.push({
+      at: iso(NOW - 3 * 86_400_000),
+      value: null,
+      text: 'Not measured: specimen haemolysed',
+      unit: null,
+      interpretation: null,
+      source: ref('Observation', 'Haemoglobin A1c, no value', iso(NOW - 3 * 86_400_000)),
+    });
   const some = (list, share, make) => list.filter(() => r() < share).map(make);
   const since = () => iso(NOW - r() * 20 * YEAR).slice(0, 10);
-  const known = thin ? [] : some(CONDITIONS, 0.32, (title) => { const at = r() < 0.1 ? null : since(); return { title, codes: [{ system: 'http://snomed.info/sct', code: String(38341003 + title.length) }], since: at, source: ref('Condition', title, at) }; });
-  const medications = thin ? [] : some(DRUGS, 0.4, (title) => { const at = since(); return { title, since: at, source: ref('MedicationRequest', title, at) }; });
-  const last = results.flatMap((s) => s.points.map((p) => p.at)).sort().at(-1) ?? null;
-  return { id, name: `${first} ${FAMILY[Math.floor(r() * FAMILY.length)]}`, birthDate: birth, ageYears: birth === null ? null : age, sex,
-    identifier: n === 11 ? null : `MRN-${String(100234 + n * 37)}`, deceased: n === 9, lastResultAt: last, lastAssessment: null,
-    known, medications, results, latestAssessmentId: null, seed: n };
+  const known = thin
+    ? []
+    : some(CONDITIONS, 0.32, (title) => {
+        const at = r() < 0.1 ? null : since();
+        return {
+          title,
+          codes: [{ system: 'http://snomed.info/sct', code: String(38341003 + title.length) }],
+          since: at,
+          source: ref('Condition', title, at),
+        };
+      });
+  const medications = thin
+    ? []
+    : some(DRUGS, 0.4, (title) => {
+        const at = since();
+        return { title, since: at, source: ref('MedicationRequest', title, at) };
+      });
+  const last =
+    results
+      .flatMap((s) => s.points.map((p) => p.at))
+      .sort()
+      .at(-1) ?? null;
+  return {
+    id,
+    name: `${first} ${FAMILY[Math.floor(r() * FAMILY.length)]}`,
+    birthDate: birth,
+    ageYears: birth === null ? null : age,
+    sex,
+    identifier: n === 11 ? null : `MRN-${String(100234 + n * 37)}`,
+    deceased: n === 9,
+    lastResultAt: last,
+    lastAssessment: null,
+    known,
+    medications,
+    results,
+    latestAssessmentId: null,
+    seed: n,
+  };
 }

@@ -14,11 +14,15 @@ const entry: AuditEntry = {
   hash: 'b8a5cbfeb7de0123456789',
 };
 const FIRST = 'GET /api/audit/entries?size=50';
-const onLog = (reply: Reply, more: Record<string, Reply> = {}) => open('/audit', { [FIRST]: reply, ...more }, signedIn('auditor'));
+const onLog = (reply: Reply, more: Record<string, Reply> = {}) =>
+  open('/audit', { [FIRST]: reply, ...more }, signedIn('auditor'));
 
 describe('the audit log', () => {
   it('tells who did what, when and about whom, and leads to the assessment', async () => {
-    onLog({ items: [entry, { ...entry, sequence: 41, kind: 'bundle-activated', patient: null, subject: null }], next: null });
+    onLog({
+      items: [entry, { ...entry, sequence: 41, kind: 'bundle-activated', patient: null, subject: null }],
+      next: null,
+    });
     const line = within(await screen.findByRole('row', { name: /42/ }));
     expect(line.getByText('clara.clinician')).toBeVisible();
     expect(line.getByRole('link', { name: 'Assessment/a1' })).toHaveAttribute('href', '/assessments/a1');
@@ -27,14 +31,20 @@ describe('the audit log', () => {
   });
 
   it('goes on to earlier entries', async () => {
-    const { user } = onLog({ items: [entry], next: 42 }, { 'GET /api/audit/entries?size=50&before=42': { items: [{ ...entry, sequence: 7 }], next: null } });
+    const { user } = onLog(
+      { items: [entry], next: 42 },
+      { 'GET /api/audit/entries?size=50&before=42': { items: [{ ...entry, sequence: 7 }], next: null } },
+    );
     await user.click(await screen.findByRole('button', { name: 'Show earlier entries' }));
     expect(await screen.findByRole('row', { name: /^7 / })).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Show earlier entries' })).not.toBeInTheDocument();
   });
 
   it('is filtered by patient and kind, and says when nothing matches', async () => {
-    const { user } = onLog({ items: [entry], next: null }, { 'GET /api/audit/entries?size=50&patient=p9&kind=read': { items: [], next: null } });
+    const { user } = onLog(
+      { items: [entry], next: null },
+      { 'GET /api/audit/entries?size=50&patient=p9&kind=read': { items: [], next: null } },
+    );
     await user.type(await screen.findByRole('textbox', { name: 'Patient id' }), 'p9');
     await user.type(screen.getByRole('textbox', { name: 'Kind' }), 'read');
     await user.click(screen.getByRole('button', { name: 'Filter' }));

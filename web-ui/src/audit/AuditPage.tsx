@@ -19,16 +19,29 @@ export function AuditPage() {
   return (
     <div className="page">
       <h1>Audit log</h1>
-      <p className="quiet">Newest first. Each entry’s hash covers the entry before it; reading the log is itself recorded.</p>
+      <p className="quiet">
+        Newest first. Each entry’s hash covers the entry before it; reading the log is itself recorded.
+      </p>
       <Filter filter={filter} onFilter={setFilter} />
       {entries.isPending && <LoadingPage what="audit log" />}
-      {entries.isError && <ProblemPage problem={entries.error} what="The audit log" onRetry={() => void entries.refetch()} />}
+      {entries.isError && (
+        <ProblemPage problem={entries.error} what="The audit log" onRetry={() => void entries.refetch()} />
+      )}
       {entries.data && shown.length === 0 && (
-        <Empty>{filter === EVERYTHING ? 'The log has no entries yet.' : 'No entry matches. Patient and kind are matched exactly.'}</Empty>
+        <Empty>
+          {filter === EVERYTHING
+            ? 'The log has no entries yet.'
+            : 'No entry matches. Patient and kind are matched exactly.'}
+        </Empty>
       )}
       {shown.length > 0 && <Entries entries={shown} />}
       {entries.hasNextPage && (
-        <Button kind="tertiary" size="sm" disabled={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+        <Button
+          kind="tertiary"
+          size="sm"
+          disabled={entries.isFetchingNextPage}
+          onClick={() => void entries.fetchNextPage()}
+        >
           {entries.isFetchingNextPage ? 'Loading…' : 'Show earlier entries'}
         </Button>
       )}
@@ -44,8 +57,20 @@ function Filter({ filter, onFilter }: { filter: AuditFilter; onFilter: (filter: 
   };
   return (
     <form className="filter" onSubmit={submit}>
-      <TextInput id="audit-patient" size="sm" labelText="Patient id" value={typed.patient} onChange={({ target }) => setTyped({ ...typed, patient: target.value })} />
-      <TextInput id="audit-kind" size="sm" labelText="Kind" value={typed.kind} onChange={({ target }) => setTyped({ ...typed, kind: target.value })} />
+      <TextInput
+        id="audit-patient"
+        size="sm"
+        labelText="Patient id"
+        value={typed.patient}
+        onChange={({ target }) => setTyped({ ...typed, patient: target.value })}
+      />
+      <TextInput
+        id="audit-kind"
+        size="sm"
+        labelText="Kind"
+        value={typed.kind}
+        onChange={({ target }) => setTyped({ ...typed, kind: target.value })}
+      />
       <Button type="submit" size="sm" kind="secondary">
         Filter
       </Button>

@@ -27,7 +27,8 @@ const SIZE = 50;
 export const auditQuery = ({ patient, kind }: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: ['audit', patient, kind],
-    queryFn: ({ pageParam, signal }) => read<AuditPage>(`/api/audit/entries?${parameters(patient, kind, pageParam)}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      read<AuditPage>(`/api/audit/entries?${parameters(patient, kind, pageParam)}`, signal),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => last.next,
   });

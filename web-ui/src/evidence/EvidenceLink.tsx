@@ -10,7 +10,13 @@ export function EvidenceLink({ source, children }: { source: ReferenceKey; child
   const open = params.get('evidence') === asKey(source);
   params.set('evidence', asKey(source));
   return (
-    <Link to={`${pathname}?${params.toString()}`} state={location.state as unknown} preventScrollReset className="evidence-link" aria-current={open ? 'true' : undefined}>
+    <Link
+      to={`${pathname}?${params.toString()}`}
+      state={location.state as unknown}
+      preventScrollReset
+      className="evidence-link"
+      aria-current={open ? 'true' : undefined}
+    >
       {children}
     </Link>
   );

@@ -17,7 +17,8 @@ function OfVersion({ source }: { source: ReferenceKey }) {
   usePageTitle('Result');
   const evidence = useQuery(evidenceQuery(source));
   if (evidence.isPending) return <LoadingPage what="result" />;
-  if (evidence.isError) return <ProblemPage problem={evidence.error} what="The result" onRetry={() => void evidence.refetch()} />;
+  if (evidence.isError)
+    return <ProblemPage problem={evidence.error} what="The result" onRetry={() => void evidence.refetch()} />;
   const { patient } = evidence.data;
   return (
     <>

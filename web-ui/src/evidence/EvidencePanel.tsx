@@ -14,7 +14,8 @@ export function EvidencePanel() {
 
   useEffect(() => {
     if (wanted === null) return;
-    if (document.activeElement instanceof HTMLElement && !panel.current?.contains(document.activeElement)) opener.current = document.activeElement;
+    if (document.activeElement instanceof HTMLElement && !panel.current?.contains(document.activeElement))
+      opener.current = document.activeElement;
     panel.current?.focus();
   }, [wanted]);
 

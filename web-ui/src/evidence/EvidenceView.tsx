@@ -8,12 +8,14 @@ import { evidenceQuery, type EvidenceDetail, type ReferenceKey } from './evidenc
 export function EvidenceView({ source }: { source: ReferenceKey }) {
   const evidence = useQuery(evidenceQuery(source));
   if (evidence.isPending) return <Loading what="result" lines={6} />;
-  if (evidence.isError) return <ProblemNote problem={evidence.error} what="The result" onRetry={() => void evidence.refetch()} />;
+  if (evidence.isError)
+    return <ProblemNote problem={evidence.error} what="The result" onRetry={() => void evidence.refetch()} />;
   return <EvidenceArticle detail={evidence.data} heading="h2" />;
 }
 
 export function EvidenceArticle({ detail, heading: Heading }: { detail: EvidenceDetail; heading: 'h1' | 'h2' }) {
-  const { title, value, status, superseded, effective, recorded, referenceRange, interpretation, reference, resource } = detail;
+  const { title, value, status, superseded, effective, recorded, referenceRange, interpretation, reference, resource } =
+    detail;
   return (
     <article className="evidence">
       <Heading>{title}</Heading>

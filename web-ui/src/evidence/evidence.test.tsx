@@ -68,6 +68,7 @@ describe('the result behind a value', () => {
 
   it('is not looked for where an address names none', () => {
     expect(parseKey('Observation/o2/1')).toEqual({ type: 'Observation', id: 'o2', version: '1' });
-    for (const key of [null, '', 'Observation', 'Observation/o2', 'Observation/o2/1/more']) expect(parseKey(key)).toBeNull();
+    for (const key of [null, '', 'Observation', 'Observation/o2', 'Observation/o2/1/more'])
+      expect(parseKey(key)).toBeNull();
   });
 });

@@ -9,7 +9,9 @@ export function ContributionTable({ explanation, linked }: { explanation: Explan
   const { base, background, margin, calibration, calibratedLogOdds, probability } = explanation;
   return (
     <table className="contributions">
-      <caption className="cds--visually-hidden">Contributions to the estimate of {explanation.finding.title}, in log-odds</caption>
+      <caption className="cds--visually-hidden">
+        Contributions to the estimate of {explanation.finding.title}, in log-odds
+      </caption>
       <thead>
         <tr>
           <th scope="col">Step</th>

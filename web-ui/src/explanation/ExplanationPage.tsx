@@ -26,7 +26,9 @@ export function ExplanationPage() {
   const explanation = useQuery(explanationQuery(assessmentId, findingId));
   if (explanation.isPending) return <LoadingPage what="explanation" />;
   if (explanation.isError)
-    return <ProblemPage problem={explanation.error} what="The explanation" onRetry={() => void explanation.refetch()} />;
+    return (
+      <ProblemPage problem={explanation.error} what="The explanation" onRetry={() => void explanation.refetch()} />
+    );
   const { patient } = explanation.data;
   return (
     <>
@@ -89,7 +91,9 @@ function Explained({ explanation, clinician }: { explanation: Explanation; clini
               <Switch name="table" text="Table" />
             </ContentSwitcher>
           </div>
-          {contributions.length === 0 && <p className="empty">No evidence moved the estimate away from the base value.</p>}
+          {contributions.length === 0 && (
+            <p className="empty">No evidence moved the estimate away from the base value.</p>
+          )}
           {table ? (
             <ContributionTable explanation={explanation} linked={clinician} />
           ) : (
@@ -102,9 +106,9 @@ function Explained({ explanation, clinician }: { explanation: Explanation; clini
           <section className="card" aria-labelledby="reading-title">
             <h2 id="reading-title">How to read it</h2>
             <p>
-              Each bar is what one kind of evidence changed, compared with the base value: <span className="key key--up">raises</span>{' '}
-              or <span className="key key--down">lowers</span>. It tells how the models came to the estimate, not what causes the
-              condition.
+              Each bar is what one kind of evidence changed, compared with the base value:{' '}
+              <span className="key key--up">raises</span> or <span className="key key--down">lowers</span>. It tells how
+              the models came to the estimate, not what causes the condition.
             </p>
             <p className="quiet">
               {model.title} {model.version}. <Link to="/model">Model card</Link>

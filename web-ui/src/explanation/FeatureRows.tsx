@@ -56,7 +56,13 @@ export function FeatureRows({ id, concept, results, at, linked }: Props) {
 const SHOWN = 4;
 
 /** The unit is part of the text; an unknown value gives its reason where its number would be. */
-export function ValueUsed({ feature: { unknown, text, sources }, linked }: { feature: FeatureContribution; linked: boolean }) {
+export function ValueUsed({
+  feature: { unknown, text, sources },
+  linked,
+}: {
+  feature: FeatureContribution;
+  linked: boolean;
+}) {
   if (unknown !== null) return <Unknown>{unknown.text}</Unknown>;
   const [only] = sources;
   if (!linked || only === undefined) return <>{text}</>;
@@ -78,7 +84,8 @@ export function ValueUsed({ feature: { unknown, text, sources }, linked }: { fea
 
 function Dates({ feature }: { feature: FeatureContribution }) {
   const dates = datesOf(feature);
-  if (dates === null) return <span className="quiet">{feature.sources.length === 0 ? 'not from a result' : 'not dated'}</span>;
+  if (dates === null)
+    return <span className="quiet">{feature.sources.length === 0 ? 'not from a result' : 'not dated'}</span>;
   const [first, last] = [onDay(dates.first), onDay(dates.last)];
   return <>{first === last ? last : `${first} to ${last}`}</>;
 }

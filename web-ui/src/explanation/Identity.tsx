@@ -21,12 +21,13 @@ export function Identity({ explanation }: { explanation: Explanation }) {
       </p>
       {check.holds ? (
         <p className="identity__holds">
-          <CheckmarkFilled aria-hidden /> Added up again on this page from the unrounded numbers: within {ADDITIVITY.toFixed(6)}.
+          <CheckmarkFilled aria-hidden /> Added up again on this page from the unrounded numbers: within{' '}
+          {ADDITIVITY.toFixed(6)}.
         </p>
       ) : (
         <p className="identity__fails" role="alert">
-          <WarningAltFilled aria-hidden /> These numbers do not add up (they differ by {check.difference.toPrecision(2)}). Do not rely on
-          this explanation, and report it.
+          <WarningAltFilled aria-hidden /> These numbers do not add up (they differ by {check.difference.toPrecision(2)}
+          ). Do not rely on this explanation, and report it.
         </p>
       )}
       <p className="quiet">{explanation.identity}</p>

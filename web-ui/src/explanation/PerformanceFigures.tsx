@@ -1,5 +1,5 @@
 import { figure } from '../notation/quantities';
-import { CautionBanner } from '../shell/CautionBanner';
+import { CautionNote } from '../shell/CautionBanner';
 import { Unknown } from '../shell/states';
 import type { Interval, Performance } from './explanation';
 
@@ -9,7 +9,7 @@ export function PerformanceFigures({ performance }: { performance: Performance }
   return (
     <section className="card" aria-labelledby="performance-title">
       <h2 id="performance-title">How well this finding is estimated</h2>
-      {caution !== null && <CautionBanner text={caution} />}
+      {caution !== null && <CautionNote text={caution} />}
       <dl className="pairs">
         <dt>AUROC</dt>
         <dd>

@@ -21,7 +21,13 @@ export function StepBar({ from, to, domain, ticks, kind }: Props) {
   const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
   const way = to >= from ? 'up' : 'down';
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="step-bar" aria-hidden focusable="false">
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className="step-bar"
+      aria-hidden
+      focusable="false"
+    >
       {ticks.map((tick) => (
         <Line key={tick} from={{ x: x(tick), y: 0 }} to={{ x: x(tick), y: HEIGHT }} className="step-bar__grid" />
       ))}

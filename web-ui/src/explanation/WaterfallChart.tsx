@@ -32,7 +32,9 @@ export function WaterfallChart({ explanation, results, linked }: Props) {
       <ol className="waterfall__steps">
         {steps.map((step) => (
           <ConceptStep key={step.concept.concept} step={step} frame={frame}>
-            {(id) => <FeatureRows id={id} concept={step.concept} results={results} at={explanation.at} linked={linked} />}
+            {(id) => (
+              <FeatureRows id={id} concept={step.concept} results={results} at={explanation.at} linked={linked} />
+            )}
           </ConceptStep>
         ))}
         {rest && (
@@ -50,7 +52,12 @@ export function WaterfallChart({ explanation, results, linked }: Props) {
           </li>
         )}
       </ol>
-      <Mark name="Margin" detail="What the models say together: the base value and all contributions." at={margin} frame={frame} />
+      <Mark
+        name="Margin"
+        detail="What the models say together: the base value and all contributions."
+        at={margin}
+        frame={frame}
+      />
       <div className="step">
         <span className="step__name">
           <span className="step__title">Calibration</span>
@@ -69,13 +76,27 @@ interface Frame {
   ticks: LogOdds[];
 }
 
-function ConceptStep({ step: { concept, from, to }, frame, children }: { step: Step; frame: Frame; children: (id: string) => ReactNode }) {
+function ConceptStep({
+  step: { concept, from, to },
+  frame,
+  children,
+}: {
+  step: Step;
+  frame: Frame;
+  children: (id: string) => ReactNode;
+}) {
   const [open, setOpen] = useState(false);
   const id = `concept-${concept.concept}`;
   return (
     <li className={open ? 'step step--open' : 'step'}>
       <span className="step__name">
-        <button type="button" className="step__toggle" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="step__toggle"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
           {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
           {concept.title}
         </button>

@@ -9,12 +9,18 @@ import { addUp, ticksOf, waterfallOf } from './waterfall';
 
 const PATH = '/assessments/a1/findings/diabetes';
 const onExplanation = (reply: Reply, session = signedIn('clinician')) =>
-  open(PATH, { [`GET /api${PATH}`]: reply, 'GET /api/patients/p1': patient, 'GET /api/evidence/Observation/o2/1': evidence }, session);
+  open(
+    PATH,
+    { [`GET /api${PATH}`]: reply, 'GET /api/patients/p1': patient, 'GET /api/evidence/Observation/o2/1': evidence },
+    session,
+  );
 
 describe('the explanation', () => {
   it('goes from the base value over each concept to the margin and its calibration', async () => {
     onExplanation(explanation);
-    const chart = within(await screen.findByRole('group', { name: /Contributions, from the base value to the margin/ }));
+    const chart = within(
+      await screen.findByRole('group', { name: /Contributions, from the base value to the margin/ }),
+    );
     expect(chart.getByText('Average over 256 reference patients.')).toBeVisible();
     expect(chart.getByText('+1.50')).toHaveTextContent('raises the estimate: +1.50');
     expect(chart.getByText('−0.10')).toHaveTextContent('lowers the estimate: −0.10');
@@ -99,7 +105,13 @@ describe('the explanation', () => {
 });
 
 const many = (count: number): Explanation => {
-  const contributions = Array.from({ length: count }, (_, k) => ({ concept: `c${k}`, title: `C${k}`, contribution: logOdds((count - k) / 10), sentence: null, features: [] }));
+  const contributions = Array.from({ length: count }, (_, k) => ({
+    concept: `c${k}`,
+    title: `C${k}`,
+    contribution: logOdds((count - k) / 10),
+    sentence: null,
+    features: [],
+  }));
   const total = contributions.reduce((sum, { contribution }) => sum + contribution, 0);
   return { ...explanation, contributions, margin: logOdds(explanation.base + total) };
 };
@@ -107,7 +119,10 @@ const many = (count: number): Explanation => {
 describe('the waterfall', () => {
   it('begins each bar where the one before ended, and ends at the margin', () => {
     const { steps, rest } = waterfallOf(explanation, false);
-    expect(steps.map(({ from, to }) => [from, to])).toEqual([[-2.4, expect.closeTo(-0.9, 12)], [expect.closeTo(-0.9, 12), expect.closeTo(-1, 12)]]);
+    expect(steps.map(({ from, to }) => [from, to])).toEqual([
+      [-2.4, expect.closeTo(-0.9, 12)],
+      [expect.closeTo(-0.9, 12), expect.closeTo(-1, 12)],
+    ]);
     expect(rest).toBeNull();
   });
 
@@ -137,7 +152,10 @@ describe('adding up', () => {
   });
 
   it.each([
-    ['a concept is not the sum of its values', { contributions: explanation.contributions.map((c) => ({ ...c, features: c.features.slice(1) })) }],
+    [
+      'a concept is not the sum of its values',
+      { contributions: explanation.contributions.map((c) => ({ ...c, features: c.features.slice(1) })) },
+    ],
     ['the calibration starts elsewhere', { calibration: { ...explanation.calibration, from: logOdds(0) } }],
     ['the probability is not that of the log-odds', { probability: probability(0.5) }],
     ['a number is missing', { base: logOdds(NaN) }],
@@ -150,7 +168,9 @@ describe('the course behind a value', () => {
   it('ends at the time of the assessment', () => {
     const later = point('o3', 9, '2026-03-03T08:00:00Z');
     const results = patient.results.map((kind) => ({ ...kind, points: [...kind.points, later] }));
-    expect(courseBehind({ sources: [reference('o2', '')] }, results, explanation.at).map(({ value }) => value)).toEqual([6.1, 6.9]);
+    expect(courseBehind({ sources: [reference('o2', '')] }, results, explanation.at).map(({ value }) => value)).toEqual(
+      [6.1, 6.9],
+    );
   });
 
   it('is empty where no result is behind it', () => {

@@ -39,7 +39,8 @@ export function waterfallOf(explanation: Explanation, unfolded: boolean): Waterf
   return { steps, rest, domain: [low - air, high + air] };
 }
 
-const sumOf = (parts: { contribution: LogOdds }[], start: number) => parts.reduce((sum, { contribution }) => sum + contribution, start);
+const sumOf = (parts: { contribution: LogOdds }[], start: number) =>
+  parts.reduce((sum, { contribution }) => sum + contribution, start);
 
 /** What the page itself adds up, and how far that is from what the server said. */
 export interface Check {
@@ -52,9 +53,18 @@ export interface Check {
 /** The same bound that the server's own check uses. */
 export const ADDITIVITY = 1e-6;
 
-export function addUp({ base, contributions, margin, calibration, calibratedLogOdds, probability }: Explanation): Check {
+export function addUp({
+  base,
+  contributions,
+  margin,
+  calibration,
+  calibratedLogOdds,
+  probability,
+}: Explanation): Check {
   const total = sumOf(contributions, 0);
-  const inside = contributions.map(({ contribution, features }) => (features.length === 0 ? 0 : sumOf(features, 0) - contribution));
+  const inside = contributions.map(({ contribution, features }) =>
+    features.length === 0 ? 0 : sumOf(features, 0) - contribution,
+  );
   const differences = [
     base + total - margin,
     ...inside,
@@ -69,15 +79,21 @@ export function addUp({ base, contributions, margin, calibration, calibratedLogO
 export const ticksOf = ([low, high]: [number, number]) => {
   const step = high - low > 4 ? 1 : high - low > 1.6 ? 0.5 : 0.2;
   const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, k) => logOdds(Number(((first + k) * step).toFixed(6))));
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, k) =>
+    logOdds(Number(((first + k) * step).toFixed(6))),
+  );
 };
 
 /** The first day and the last of the results behind a value. */
 export function datesOf({ sources }: Pick<FeatureContribution, 'sources'>): { first: string; last: string } | null {
-  const dates = sources.map(({ date }) => date).filter((date) => date !== null).sort(byTime);
+  const dates = sources
+    .map(({ date }) => date)
+    .filter((date) => date !== null)
+    .sort(byTime);
   const first = dates[0];
   const last = dates.at(-1);
   return first === undefined || last === undefined ? null : { first, last };
 }
 
-export const directionInWords = (contribution: LogOdds) => (contribution > 0 ? 'raises' : contribution < 0 ? 'lowers' : 'leaves as it is');
+export const directionInWords = (contribution: LogOdds) =>
+  contribution > 0 ? 'raises' : contribution < 0 ? 'lowers' : 'leaves as it is';

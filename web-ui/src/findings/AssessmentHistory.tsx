@@ -11,7 +11,9 @@ export function AssessmentHistory({ patientId }: { patientId: string }) {
     <section className="card" aria-labelledby="history-title">
       <h2 id="history-title">Assessments on record</h2>
       {history.isPending && <Loading what="earlier assessments" lines={2} />}
-      {history.isError && <ProblemNote problem={history.error} what="The list of assessments" onRetry={() => void history.refetch()} />}
+      {history.isError && (
+        <ProblemNote problem={history.error} what="The list of assessments" onRetry={() => void history.refetch()} />
+      )}
       {history.data?.items.length === 0 && <Empty>None yet.</Empty>}
       {history.data && history.data.items.length > 0 && (
         <ul className="facts">

@@ -16,7 +16,8 @@ export function AssessmentPage() {
   const { data: session } = useSession();
   const assessment = useQuery(assessmentQuery(assessmentId));
   if (assessment.isPending) return <LoadingPage what="assessment" />;
-  if (assessment.isError) return <ProblemPage problem={assessment.error} what="The assessment" onRetry={() => void assessment.refetch()} />;
+  if (assessment.isError)
+    return <ProblemPage problem={assessment.error} what="The assessment" onRetry={() => void assessment.refetch()} />;
   return (
     <>
       <PatientBanner patient={assessment.data.patient} linked={session != null && may(session, 'clinician')} />

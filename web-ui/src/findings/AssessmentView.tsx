@@ -1,7 +1,7 @@
 import { InformationFilled } from '@carbon/icons-react';
 import { EvidenceLink } from '../evidence/EvidenceLink';
 import { atMinute, onDay } from '../notation/dates';
-import { CautionBanner } from '../shell/CautionBanner';
+import { CautionNote } from '../shell/CautionBanner';
 import { Empty, Unknown } from '../shell/states';
 import type { Assessment } from './assessments';
 import { FindingRow } from './FindingRow';
@@ -14,10 +14,10 @@ export function AssessmentView({ assessment }: { assessment: Assessment }) {
   return (
     <>
       <p className="assessment__facts">
-        Assessed <time dateTime={assessment.at}>{atMinute(assessment.at)}</time> for {assessment.requestedBy} · {model.title}{' '}
-        {model.version} · {measuredInWords(evidence)}
+        Assessed <time dateTime={assessment.at}>{atMinute(assessment.at)}</time> for {assessment.requestedBy} ·{' '}
+        {model.title} {model.version} · {measuredInWords(evidence)}
       </p>
-      {model.caution !== null && <CautionBanner text={model.caution} />}
+      {model.caution !== null && <CautionNote text={model.caution} />}
       {assessment.outcome === 'withheld' ? (
         <Withheld assessment={assessment} />
       ) : (

@@ -9,7 +9,15 @@ import { intervalInWords, reasonsShown, standingInWords, standingOf, thresholdIn
 /** The page's code comes when the pointer or the keyboard is near; the explanation only when it is opened, for that goes on record. */
 const prepare = () => void import('../explanation/ExplanationPage');
 
-export function FindingRow({ assessmentId, finding, end }: { assessmentId: string; finding: Finding; end: Probability }) {
+export function FindingRow({
+  assessmentId,
+  finding,
+  end,
+}: {
+  assessmentId: string;
+  finding: Finding;
+  end: Probability;
+}) {
   const standing = standingOf(finding);
   const title = `finding-${finding.id}`;
   const interval = intervalInWords(finding);

@@ -29,12 +29,18 @@ export function LatestAssessment({ patient }: { patient: Patient }) {
         )}
       </div>
       {assess.isError && <ProblemNote problem={assess.error} what="A new assessment" onRetry={() => assess.mutate()} />}
-      {newerResults && <p className="newer">There are results dated after this assessment; it does not take them into account.</p>}
+      {newerResults && (
+        <p className="newer">There are results dated after this assessment; it does not take them into account.</p>
+      )}
       {latestId === null && !assess.isPending && (
-        <Empty>Not assessed yet. Nothing is known about this patient’s findings until an assessment is asked for.</Empty>
+        <Empty>
+          Not assessed yet. Nothing is known about this patient’s findings until an assessment is asked for.
+        </Empty>
       )}
       {latestId !== null && latest.isPending && <Loading what="findings" lines={10} />}
-      {latest.isError && <ProblemNote problem={latest.error} what="The assessment" onRetry={() => void latest.refetch()} />}
+      {latest.isError && (
+        <ProblemNote problem={latest.error} what="The assessment" onRetry={() => void latest.refetch()} />
+      )}
       {latest.data && <AssessmentView assessment={latest.data} />}
     </>
   );

@@ -14,10 +14,24 @@ export function ProbabilityBar({ finding, end }: { finding: Finding; end: Probab
   const standing = `${standingInWords(standingOf(finding))}${thresholdInWords(finding)}`;
   const words = [percent(probability), intervalInWords(finding), standing].filter((part) => part !== null).join('; ');
   return (
-    <svg viewBox={`-1 0 ${WIDTH + 2} ${HEIGHT}`} className="p-bar" role="img" aria-label={`${words}, on a scale from 0 to ${percent(end)}`} preserveAspectRatio="none">
+    <svg
+      viewBox={`-1 0 ${WIDTH + 2} ${HEIGHT}`}
+      className="p-bar"
+      role="img"
+      aria-label={`${words}, on a scale from 0 to ${percent(end)}`}
+      preserveAspectRatio="none"
+    >
       <Bar x={0} y={7} width={WIDTH} height={6} className="p-bar__track" />
-      <Bar x={0} y={7} width={Math.max(1, x(probability))} height={6} className={aboveThreshold ? 'p-bar__value p-bar__value--above' : 'p-bar__value'} />
-      {interval && <Line from={{ x: x(interval.low), y: 10 }} to={{ x: x(interval.high), y: 10 }} className="p-bar__interval" />}
+      <Bar
+        x={0}
+        y={7}
+        width={Math.max(1, x(probability))}
+        height={6}
+        className={aboveThreshold ? 'p-bar__value p-bar__value--above' : 'p-bar__value'}
+      />
+      {interval && (
+        <Line from={{ x: x(interval.low), y: 10 }} to={{ x: x(interval.high), y: 10 }} className="p-bar__interval" />
+      )}
       <Line from={{ x: x(threshold), y: 1 }} to={{ x: x(threshold), y: 19 }} className="p-bar__threshold" />
     </svg>
   );

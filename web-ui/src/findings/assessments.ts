@@ -78,7 +78,8 @@ export const assessmentQuery = (id: string) =>
 export const assessmentsQuery = (patientId: string) =>
   queryOptions({
     queryKey: ['assessments', patientId],
-    queryFn: ({ signal }) => read<{ items: AssessmentListed[] }>(`/api/patients/${segment(patientId)}/assessments`, signal),
+    queryFn: ({ signal }) =>
+      read<{ items: AssessmentListed[] }>(`/api/patients/${segment(patientId)}/assessments`, signal),
   });
 
 /** Asks for a new assessment; when it returns, the assessment is already on record. */

@@ -6,10 +6,18 @@ import { assessment, finding, patient, stroke } from '../testing/records';
 import type { Assessment } from './assessments';
 import { scaleEnd } from './scale';
 
-const HISTORY = { items: [{ id: 'a1', at: assessment.at, requestedBy: 'clara.clinician', model: 'Demo findings', outcome: 'assessed' }] };
+const HISTORY = {
+  items: [{ id: 'a1', at: assessment.at, requestedBy: 'clara.clinician', model: 'Demo findings', outcome: 'assessed' }],
+};
 const onPatient = (latest: Reply, more: Record<string, Reply> = {}) =>
-  open('/patients/p1', { 'GET /api/patients/p1': patient, 'GET /api/assessments/a1': latest, 'GET /api/patients/p1/assessments': HISTORY, ...more });
-const itemOf = async (title: string) => within((await screen.findByRole('heading', { name: new RegExp(title) })).closest('li') ?? document.body);
+  open('/patients/p1', {
+    'GET /api/patients/p1': patient,
+    'GET /api/assessments/a1': latest,
+    'GET /api/patients/p1/assessments': HISTORY,
+    ...more,
+  });
+const itemOf = async (title: string) =>
+  within((await screen.findByRole('heading', { name: new RegExp(title) })).closest('li') ?? document.body);
 
 describe('a finding', () => {
   it('shows probability, interval, threshold, horizon and reasons, and leads to its explanation', async () => {
@@ -20,20 +28,27 @@ describe('a finding', () => {
     expect(item.getByText('Above threshold').parentElement).toHaveTextContent('Above threshold of 12 %');
     expect(item.getByText(/newly diagnosed within 365 days · moderate severity · prevalence 8.0 %/)).toBeVisible();
     expect(item.getByText('Haemoglobin A1c 6.9 % raises the estimate.')).toBeVisible();
-    expect(item.getByRole('link', { name: 'Type 2 diabetes' })).toHaveAttribute('href', '/assessments/a1/findings/diabetes');
+    expect(item.getByRole('link', { name: 'Type 2 diabetes' })).toHaveAttribute(
+      'href',
+      '/assessments/a1/findings/diabetes',
+    );
   });
 
   it('that cannot be ruled out says so, and carries its red flag', async () => {
     onPatient(assessment);
     const item = await itemOf('Ischaemic stroke');
-    expect(item.getByText('Cannot be ruled out').parentElement).toHaveTextContent('Cannot be ruled out, below threshold of 3.0 %');
+    expect(item.getByText('Cannot be ruled out').parentElement).toHaveTextContent(
+      'Cannot be ruled out, below threshold of 3.0 %',
+    );
     expect(item.getByText('Red flag')).toBeVisible();
   });
 
   it('is drawn on a scale that all findings of the page share, with the same said in words', async () => {
     onPatient(assessment);
     const item = await itemOf('Ischaemic stroke');
-    expect(item.getByRole('img')).toHaveAccessibleName(/^2.0\s%; Cannot be ruled out, below threshold of 3.0\s%, on a scale from 0 to 40\s%$/);
+    expect(item.getByRole('img')).toHaveAccessibleName(
+      /^2.0\s%; Cannot be ruled out, below threshold of 3.0\s%, on a scale from 0 to 40\s%$/,
+    );
     expect(scaleEnd([stroke])).toBe(0.05);
     expect(scaleEnd([{ ...finding, interval: { low: probability(0.5), high: probability(0.97), label: '' } }])).toBe(1);
   });
@@ -41,7 +56,10 @@ describe('a finding', () => {
   it('stands in the order of the server', async () => {
     onPatient(assessment);
     await itemOf('Type 2 diabetes');
-    expect(screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent)).toEqual(['Type 2 diabetes', 'Ischaemic strokeRed flag']);
+    expect(screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent)).toEqual([
+      'Type 2 diabetes',
+      'Ischaemic strokeRed flag',
+    ]);
   });
 });
 
@@ -62,7 +80,10 @@ describe('an assessment', () => {
 
   it('lists what was set aside, with the reason and the way to it', async () => {
     onPatient(assessment);
-    expect(await screen.findByRole('link', { name: 'Glucose without a unit' })).toHaveAttribute('href', '/patients/p1?evidence=Observation%2Fo9%2F1');
+    expect(await screen.findByRole('link', { name: 'Glucose without a unit' })).toHaveAttribute(
+      'href',
+      '/patients/p1?evidence=Observation%2Fo9%2F1',
+    );
     expect(screen.getByText('The result has no unit, and a unit is never guessed.')).toBeVisible();
   });
 
@@ -73,7 +94,13 @@ describe('an assessment', () => {
   });
 
   it('that was withheld gives the reason and no finding', async () => {
-    const withheld: Assessment = { ...assessment, outcome: 'withheld', withheld: { code: 'age', text: 'The patient is a child.' }, findings: [], withheldFindings: [] };
+    const withheld: Assessment = {
+      ...assessment,
+      outcome: 'withheld',
+      withheld: { code: 'age', text: 'The patient is a child.' },
+      findings: [],
+      withheldFindings: [],
+    };
     onPatient(withheld);
     expect(await screen.findByRole('heading', { name: 'No findings: the assessment was withheld' })).toBeVisible();
     expect(screen.getByText('The patient is a child.')).toBeVisible();
@@ -107,7 +134,10 @@ describe('an assessment', () => {
 
 describe('to assess', () => {
   it('is offered where nobody has assessed the patient, and nothing is claimed before', async () => {
-    open('/patients/p1', { 'GET /api/patients/p1': { ...patient, latestAssessmentId: null }, 'GET /api/patients/p1/assessments': { items: [] } });
+    open('/patients/p1', {
+      'GET /api/patients/p1': { ...patient, latestAssessmentId: null },
+      'GET /api/patients/p1/assessments': { items: [] },
+    });
     expect(await screen.findByRole('button', { name: 'Assess' })).toBeVisible();
     expect(screen.getByText(/Not assessed yet/)).toBeVisible();
   });
@@ -121,7 +151,11 @@ describe('to assess', () => {
     await user.click(await screen.findByRole('button', { name: 'Assess' }));
     expect(await screen.findByText('31 %')).toBeVisible();
     expect(screen.getByText('Assessment recorded. 1 finding above the threshold.')).toBeInTheDocument();
-    expect(calls.find(({ method, path }) => method === 'POST' && path === '/api/patients/p1/assessments')?.headers.get('X-CSRF-Token')).toBe('proof');
+    expect(
+      calls
+        .find(({ method, path }) => method === 'POST' && path === '/api/patients/p1/assessments')
+        ?.headers.get('X-CSRF-Token'),
+    ).toBe('proof');
   });
 
   it('says that it is under way', async () => {
@@ -132,7 +166,13 @@ describe('to assess', () => {
   });
 
   it('that failed says why, keeps the last assessment and can be tried again', async () => {
-    const { user } = onPatient(assessment, { 'POST /api/patients/p1/assessments': new Refusal(503, 'The assessment could not be recorded', 'Not on record, so not shown.') });
+    const { user } = onPatient(assessment, {
+      'POST /api/patients/p1/assessments': new Refusal(
+        503,
+        'The assessment could not be recorded',
+        'Not on record, so not shown.',
+      ),
+    });
     await user.click(await screen.findByRole('button', { name: 'Assess again' }));
     expect(await screen.findByText('The assessment could not be recorded')).toBeVisible();
     expect(screen.getByText('Not on record, so not shown.')).toBeVisible();

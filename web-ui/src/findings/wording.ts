@@ -4,7 +4,10 @@ import type { Assessment, Finding } from './assessments';
 export type Standing = 'above' | 'cannot-rule-out' | 'below';
 
 /** Where the server placed the finding against its threshold. */
-export function standingOf({ aboveThreshold, cannotRuleOut }: Pick<Finding, 'aboveThreshold' | 'cannotRuleOut'>): Standing {
+export function standingOf({
+  aboveThreshold,
+  cannotRuleOut,
+}: Pick<Finding, 'aboveThreshold' | 'cannotRuleOut'>): Standing {
   if (aboveThreshold) return 'above';
   return cannotRuleOut ? 'cannot-rule-out' : 'below';
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Figure } from '../explanation/PerformanceFigures';
 import { figure, percent } from '../notation/quantities';
-import { CautionBanner } from '../shell/CautionBanner';
+import { CautionNote } from '../shell/CautionBanner';
 import { Empty, LoadingPage, ProblemPage, Unknown } from '../shell/states';
 import { usePageTitle } from '../shell/usePageTitle';
 import { activeModelQuery, type ModelCard } from './models';
@@ -11,7 +11,8 @@ export function ModelPage() {
   usePageTitle('Model');
   const model = useQuery(activeModelQuery);
   if (model.isPending) return <LoadingPage what="model card" />;
-  if (model.isError) return <ProblemPage problem={model.error} what="The model card" onRetry={() => void model.refetch()} />;
+  if (model.isError)
+    return <ProblemPage problem={model.error} what="The model card" onRetry={() => void model.refetch()} />;
   return <Card card={model.data} />;
 }
 
@@ -29,7 +30,9 @@ function Card({ card }: { card: ModelCard }) {
             <dt>Population</dt>
             <dd>{card.population}</dd>
             <dt>Not for</dt>
-            <dd>{card.exclusions.length === 0 ? <Unknown>no exclusions stated</Unknown> : card.exclusions.join('; ')}</dd>
+            <dd>
+              {card.exclusions.length === 0 ? <Unknown>no exclusions stated</Unknown> : card.exclusions.join('; ')}
+            </dd>
             <dt>Trained on</dt>
             <dd>{card.trainedOn}</dd>
           </dl>
@@ -39,7 +42,8 @@ function Card({ card }: { card: ModelCard }) {
           <dl className="pairs">
             <dt>Signature</dt>
             <dd>
-              {card.signature.verified ? 'verified' : <strong>not verified</strong>}, key <code>{card.signature.keyId}</code>
+              {card.signature.verified ? 'verified' : <strong>not verified</strong>}, key{' '}
+              <code>{card.signature.keyId}</code>
             </dd>
             <dt>Content hash</dt>
             <dd className="code">{card.contentHash}</dd>
@@ -65,7 +69,7 @@ function Figures({ card: { findings, caution } }: { card: ModelCard }) {
   return (
     <section aria-labelledby="figures-title">
       <h2 id="figures-title">Findings, and how well each is estimated</h2>
-      {caution !== null && <CautionBanner text={caution} />}
+      {caution !== null && <CautionNote text={caution} />}
       {findings.length === 0 ? (
         <Empty>The card lists no findings.</Empty>
       ) : (

@@ -7,11 +7,21 @@ import type { PatientRow } from './patients';
 import { ageOf, sexOf } from './wording';
 
 /** Who the page is about: on every page that shows something of a patient, and always in the same place. */
-export function PatientBanner({ patient, linked = false, children }: { patient: PatientRow; linked?: boolean; children?: ReactNode }) {
+export function PatientBanner({
+  patient,
+  linked = false,
+  children,
+}: {
+  patient: PatientRow;
+  linked?: boolean;
+  children?: ReactNode;
+}) {
   return (
     <section className="banner" aria-label="Patient">
       <div className="banner__who">
-        <p className="banner__name">{linked ? <Link to={`/patients/${patient.id}`}>{patient.name}</Link> : patient.name}</p>
+        <p className="banner__name">
+          {linked ? <Link to={`/patients/${patient.id}`}>{patient.name}</Link> : patient.name}
+        </p>
         {patient.deceased && (
           <Tag type="high-contrast" size="sm">
             Deceased

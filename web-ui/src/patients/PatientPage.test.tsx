@@ -6,14 +6,19 @@ import type { Patient } from './patients';
 import { courseInWords, courseOf } from './trend';
 
 const onPatient = (reply: Reply) =>
-  open('/patients/p1', { 'GET /api/patients/p1': reply, 'GET /api/assessments/a1': assessment, 'GET /api/patients/p1/assessments': { items: [] } });
+  open('/patients/p1', {
+    'GET /api/patients/p1': reply,
+    'GET /api/assessments/a1': assessment,
+    'GET /api/patients/p1/assessments': { items: [] },
+  });
 const card = async (name: string) => within(await screen.findByRole('region', { name }));
 
 describe('the patient’s page', () => {
   it('says on top whom it is about', async () => {
     onPatient({ ...patient, deceased: true });
     const banner = await card('Patient');
-    for (const text of ['Agnes Quigley', '67 years', '12 Apr 1959', 'female', 'MRN-1', 'Deceased']) expect(banner.getByText(text)).toBeVisible();
+    for (const text of ['Agnes Quigley', '67 years', '12 Apr 1959', 'female', 'MRN-1', 'Deceased'])
+      expect(banner.getByText(text)).toBeVisible();
   });
 
   it('never puts a patient’s name into the browser’s title', async () => {
@@ -25,13 +30,17 @@ describe('the patient’s page', () => {
   it('says what is not known of a person', async () => {
     onPatient({ ...patient, ageYears: null, birthDate: null, sex: 'unknown', identifier: null });
     const banner = await card('Patient');
-    for (const text of ['age not known', 'not recorded', 'sex not recorded', 'none recorded']) expect(banner.getByText(text)).toBeVisible();
+    for (const text of ['age not known', 'not recorded', 'sex not recorded', 'none recorded'])
+      expect(banner.getByText(text)).toBeVisible();
   });
 
   it('lists known conditions and medications as known, each leading to its record', async () => {
     onPatient(patient);
     const known = await card('Known conditions');
-    expect(known.getByRole('link', { name: 'Essential hypertension' })).toHaveAttribute('href', '/patients/p1?evidence=Condition%2Fc1%2F1');
+    expect(known.getByRole('link', { name: 'Essential hypertension' })).toHaveAttribute(
+      'href',
+      '/patients/p1?evidence=Condition%2Fc1%2F1',
+    );
     expect(known.getByText('since 1 May 2012')).toBeVisible();
     expect((await card('Medications')).getByText('start not recorded')).toBeVisible();
   });
@@ -43,21 +52,41 @@ describe('the patient’s page', () => {
     expect(results.getByText('6.9 %')).toBeVisible();
     expect(results.queryByText('6.1 %')).not.toBeInTheDocument();
     await user.click(results.getByRole('button', { name: /Haemoglobin A1c/ }));
-    expect(results.getByRole('link', { name: '6.1 %' })).toHaveAttribute('href', '/patients/p1?evidence=Observation%2Fo1%2F1');
+    expect(results.getByRole('link', { name: '6.1 %' })).toHaveAttribute(
+      'href',
+      '/patients/p1?evidence=Observation%2Fo1%2F1',
+    );
   });
 
   it('says why a result has no value, and does not draw it', async () => {
-    const unmeasured = { ...point('o3', 0, '2026-04-01T08:00:00Z'), value: null, unit: null, text: 'Not measured: specimen haemolysed' };
-    onPatient({ ...patient, results: patient.results.map((kind) => ({ ...kind, points: [...kind.points, unmeasured] })) });
+    const unmeasured = {
+      ...point('o3', 0, '2026-04-01T08:00:00Z'),
+      value: null,
+      unit: null,
+      text: 'Not measured: specimen haemolysed',
+    };
+    onPatient({
+      ...patient,
+      results: patient.results.map((kind) => ({ ...kind, points: [...kind.points, unmeasured] })),
+    });
     const results = await card('Results');
     expect(results.getByText('Not measured: specimen haemolysed')).toBeVisible();
     expect(results.getByRole('img', { name: '2 values, from 6.1 % to 6.9 %' })).toBeVisible();
   });
 
   it('with nothing on record says that this is not the same as nothing there', async () => {
-    const empty: Patient = { ...patient, known: [], medications: [], results: [], latestAssessmentId: null, lastResultAt: null };
+    const empty: Patient = {
+      ...patient,
+      known: [],
+      medications: [],
+      results: [],
+      latestAssessmentId: null,
+      lastResultAt: null,
+    };
     onPatient(empty);
-    expect((await card('Known conditions')).getByText(/A condition that nobody recorded can still be there/)).toBeVisible();
+    expect(
+      (await card('Known conditions')).getByText(/A condition that nobody recorded can still be there/),
+    ).toBeVisible();
     expect((await card('Results')).getByText(/No results are recorded/)).toBeVisible();
     expect((await card('Medications')).getByText(/Medicines taken without a record are not known/)).toBeVisible();
     expect((await card('Assessments on record')).getByText('None yet.')).toBeVisible();
@@ -88,7 +117,11 @@ describe('a course', () => {
   });
 
   it('leaves out values in another unit and those that were not measured', () => {
-    const mixed = [...points, { ...point('c', 52, '2025-06-01T00:00:00Z'), unit: 'mmol/mol' }, { ...point('d', 0, '2026-02-01T00:00:00Z'), value: null }];
+    const mixed = [
+      ...points,
+      { ...point('c', 52, '2025-06-01T00:00:00Z'), unit: 'mmol/mol' },
+      { ...point('d', 0, '2026-02-01T00:00:00Z'), value: null },
+    ];
     expect(courseOf(mixed).map(({ value }) => value)).toEqual([6, 7]);
   });
 

@@ -16,7 +16,8 @@ export function PatientPage() {
   const { patientId = '' } = useParams();
   const patient = useQuery(patientQuery(patientId));
   if (patient.isPending) return <LoadingPage what="patient" />;
-  if (patient.isError) return <ProblemPage problem={patient.error} what="The patient’s record" onRetry={() => void patient.refetch()} />;
+  if (patient.isError)
+    return <ProblemPage problem={patient.error} what="The patient’s record" onRetry={() => void patient.refetch()} />;
   return (
     <>
       <PatientBanner patient={patient.data} />

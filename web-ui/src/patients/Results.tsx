@@ -17,7 +17,13 @@ export function Results({ series }: { series: ResultSeries[] }) {
     <section className="card" aria-labelledby="results-title">
       <h2 id="results-title">Results</h2>
       {series.length > MANY && (
-        <Search size="sm" labelText="Filter the results" placeholder="Filter the results" value={wanted} onChange={({ target }) => setWanted(target.value)} />
+        <Search
+          size="sm"
+          labelText="Filter the results"
+          placeholder="Filter the results"
+          value={wanted}
+          onChange={({ target }) => setWanted(target.value)}
+        />
       )}
       {series.length === 0 && <Empty>No results are recorded. Nothing was measured, or nothing was sent here.</Empty>}
       {series.length > 0 && shown.length === 0 && <Empty>No kind of result has this in its name.</Empty>}
@@ -37,7 +43,13 @@ function Series({ series }: { series: ResultSeries }) {
   const list = `series-${series.code}`;
   return (
     <li>
-      <button type="button" className="results__kind" aria-expanded={open} aria-controls={list} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="results__kind"
+        aria-expanded={open}
+        aria-controls={list}
+        onClick={() => setOpen(!open)}
+      >
         {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
         <span className="results__title">{series.title}</span>
         <Trend points={series.points} />

@@ -8,7 +8,15 @@ const HEIGHT = 22;
 const EDGE = 3;
 
 /** A result's course, small. Its height is its own range: it shows the way a value goes, not how far it is from others. */
-export function Trend({ points, width = WIDTH, height = HEIGHT }: { points: ResultPoint[]; width?: number; height?: number }) {
+export function Trend({
+  points,
+  width = WIDTH,
+  height = HEIGHT,
+}: {
+  points: ResultPoint[];
+  width?: number;
+  height?: number;
+}) {
   const course = courseOf(points);
   const words = courseInWords(course, points);
   const last = course.at(-1);

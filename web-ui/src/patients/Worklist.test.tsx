@@ -6,7 +6,8 @@ import type { PatientRow } from './patients';
 
 const second: PatientRow = { ...row, id: 'p2', name: 'Bernard Rempel' };
 const list = (...items: PatientRow[]) => ({ total: items.length, page: 0, size: 25, items });
-const worklist = (reply: Reply) => open('/patients', { 'POST /api/patients/search': reply, 'GET /api/patients/p2': { ...patient, ...second } });
+const worklist = (reply: Reply) =>
+  open('/patients', { 'POST /api/patients/search': reply, 'GET /api/patients/p2': { ...patient, ...second } });
 const rowOf = async (name: string) => (await screen.findByRole('link', { name })).closest('tr') ?? document.body;
 
 describe('the worklist', () => {
@@ -21,7 +22,17 @@ describe('the worklist', () => {
   });
 
   it('says in words what is not known of a patient', async () => {
-    worklist(list({ ...row, birthDate: null, ageYears: null, sex: 'unknown', identifier: null, lastResultAt: null, lastAssessment: null }));
+    worklist(
+      list({
+        ...row,
+        birthDate: null,
+        ageYears: null,
+        sex: 'unknown',
+        identifier: null,
+        lastResultAt: null,
+        lastAssessment: null,
+      }),
+    );
     const line = within(await rowOf('Agnes Quigley'));
     expect(line.getAllByText('not recorded')).toHaveLength(2);
     expect(line.getByText('none recorded')).toBeVisible();
@@ -30,7 +41,12 @@ describe('the worklist', () => {
   });
 
   it('gives the reason of a withheld assessment where the finding would be', async () => {
-    worklist(list({ ...row, lastAssessment: { ...assessed, outcome: 'withheld', withheld: 'The patient is a child.', top: null } }));
+    worklist(
+      list({
+        ...row,
+        lastAssessment: { ...assessed, outcome: 'withheld', withheld: 'The patient is a child.', top: null },
+      }),
+    );
     expect(within(await rowOf('Agnes Quigley')).getByText('Withheld: The patient is a child.')).toBeVisible();
   });
 

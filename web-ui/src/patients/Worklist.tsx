@@ -35,7 +35,8 @@ export function Worklist() {
     void navigate(`?sort=${sort}&page=0&size=${size}`, { replace: true, state: { typed: text } });
   };
 
-  if (found.error instanceof Problem && found.error.status === 403) return <ProblemPage problem={found.error} what="The worklist" />;
+  if (found.error instanceof Problem && found.error.status === 403)
+    return <ProblemPage problem={found.error} what="The worklist" />;
   return (
     <div className="page worklist">
       <div className="worklist__head">
@@ -69,7 +70,12 @@ export function Worklist() {
       )}
       {found.data && found.data.items.length > 0 && (
         <>
-          <WorklistTable rows={found.data.items} sort={sort} stale={found.isPlaceholderData} onSort={(next) => change({ sort: next, page: '0' })} />
+          <WorklistTable
+            rows={found.data.items}
+            sort={sort}
+            stale={found.isPlaceholderData}
+            onSort={(next) => change({ sort: next, page: '0' })}
+          />
           <Pagination
             size="sm"
             page={page + 1}

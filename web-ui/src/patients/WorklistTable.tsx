@@ -98,15 +98,23 @@ export function WorklistTable({ rows, sort, stale, onSort }: Props) {
               )}
             </TableCell>
             <TableCell>
-              {patient.birthDate === null ? <Unknown>not recorded</Unknown> : `${onDay(patient.birthDate)} (${patient.ageYears ?? 'age not known'})`}
+              {patient.birthDate === null ? (
+                <Unknown>not recorded</Unknown>
+              ) : (
+                `${onDay(patient.birthDate)} (${patient.ageYears ?? 'age not known'})`
+              )}
             </TableCell>
             <TableCell>{patient.sex === 'unknown' ? <Unknown>not recorded</Unknown> : sexOf(patient)}</TableCell>
             <TableCell className="worklist__identifier" title={patient.identifier ?? ''}>
               {patient.identifier ?? <Unknown>none recorded</Unknown>}
             </TableCell>
             <Assessed last={patient.lastAssessment} />
-            <TableCell>{patient.lastAssessment ? onDay(patient.lastAssessment.at) : <Unknown>never</Unknown>}</TableCell>
-            <TableCell>{patient.lastResultAt === null ? <Unknown>no results</Unknown> : onDay(patient.lastResultAt)}</TableCell>
+            <TableCell>
+              {patient.lastAssessment ? onDay(patient.lastAssessment.at) : <Unknown>never</Unknown>}
+            </TableCell>
+            <TableCell>
+              {patient.lastResultAt === null ? <Unknown>no results</Unknown> : onDay(patient.lastResultAt)}
+            </TableCell>
           </TableRow>
         ))}
       </TableBody>
@@ -124,7 +132,11 @@ function Assessed({ last }: { last: LastAssessment | null }) {
   if (last.outcome === 'withheld' || last.top === null)
     return (
       <TableCell colSpan={2} title={last.withheld ?? ''}>
-        <Unknown>{last.outcome === 'withheld' ? `Withheld: ${last.withheld ?? 'see the assessment'}` : 'No finding could be assessed'}</Unknown>
+        <Unknown>
+          {last.outcome === 'withheld'
+            ? `Withheld: ${last.withheld ?? 'see the assessment'}`
+            : 'No finding could be assessed'}
+        </Unknown>
       </TableCell>
     );
   return (

@@ -26,6 +26,7 @@ export function courseInWords(course: Measured[], points: ResultPoint[]): string
   if (first === undefined || last === undefined) return 'No measured value';
   if (course.length === 1) return 'One value';
   const inText = (wanted: Measured) =>
-    points.find((point) => point.value === wanted.value && Date.parse(point.at) === wanted.at)?.text ?? String(wanted.value);
+    points.find((point) => point.value === wanted.value && Date.parse(point.at) === wanted.at)?.text ??
+    String(wanted.value);
   return `${course.length} values, from ${inText(first)} to ${inText(last)}`;
 }

@@ -1,6 +1,7 @@
 import type { PatientRow } from './patients';
 
-export const ageOf = ({ ageYears }: Pick<PatientRow, 'ageYears'>) => (ageYears === null ? 'age not known' : `${ageYears} years`);
+export const ageOf = ({ ageYears }: Pick<PatientRow, 'ageYears'>) =>
+  ageYears === null ? 'age not known' : `${ageYears} years`;
 
 export const sexOf = ({ sex }: Pick<PatientRow, 'sex'>) => (sex === 'unknown' ? 'sex not recorded' : sex);
 

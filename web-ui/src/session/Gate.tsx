@@ -9,7 +9,8 @@ export function Gate({ roles }: { roles: Role[] }) {
   const session = useSession();
   const { pathname } = useLocation();
   if (session.isPending) return <LoadingPage what="session" />;
-  if (session.isError) return <ProblemPage problem={session.error} what="The session" onRetry={() => void session.refetch()} />;
+  if (session.isError)
+    return <ProblemPage problem={session.error} what="The session" onRetry={() => void session.refetch()} />;
   if (session.data === null) return <SignIn returnTo={pathname} />;
   if (!may(session.data, ...roles)) return <Forbidden needs={roles} has={session.data.roles} />;
   return <Outlet />;

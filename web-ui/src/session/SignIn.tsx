@@ -10,8 +10,8 @@ export function SignIn({ returnTo }: { returnTo: string }) {
       <section className="sign-in__lead" aria-labelledby="sign-in-title">
         <h1 id="sign-in-title">Ranked findings, and the results behind each of them</h1>
         <p className="sign-in__claim">
-          Consilium reads a patient’s record, asks a council of models which conditions may be found within a stated time, and
-          shows each estimate with the results that raised or lowered it.
+          Consilium reads a patient’s record, asks a council of models which conditions may be found within a stated
+          time, and shows each estimate with the results that raised or lowered it.
         </p>
         <Button href={signInPath(returnTo)} renderIcon={ArrowRight} size="lg">
           Sign in

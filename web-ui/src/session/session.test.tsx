@@ -17,7 +17,10 @@ describe('somebody who is not signed in', () => {
 
   it('comes back to the page that was asked for', async () => {
     open('/patients/p1', {}, NOBODY);
-    expect(await screen.findByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/login?return=%2Fpatients%2Fp1');
+    expect(await screen.findByRole('link', { name: 'Sign in' })).toHaveAttribute(
+      'href',
+      '/login?return=%2Fpatients%2Fp1',
+    );
     expect(screen.queryByText(patient.name)).not.toBeInTheDocument();
   });
 });
@@ -62,11 +65,18 @@ describe('a session', () => {
   });
 
   it('that ended goes back to the sign-in and leaves nothing of a patient behind', async () => {
-    const app = open('/patients/p1', { 'GET /api/patients/p1': patient, 'GET /api/assessments/a1': assessment, 'GET /api/patients/p1/assessments': { items: [] } });
+    const app = open('/patients/p1', {
+      'GET /api/patients/p1': patient,
+      'GET /api/assessments/a1': assessment,
+      'GET /api/patients/p1/assessments': { items: [] },
+    });
     await app.user.click(await screen.findByRole('button', { name: 'Assess again' }));
     app.answers('POST /api/patients/p1/assessments', NOBODY);
     await app.user.click(screen.getByRole('button', { name: 'Assess again' }));
-    expect(await screen.findByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/login?return=%2Fpatients%2Fp1');
+    expect(await screen.findByRole('link', { name: 'Sign in' })).toHaveAttribute(
+      'href',
+      '/login?return=%2Fpatients%2Fp1',
+    );
     expect(screen.queryByText(patient.name)).not.toBeInTheDocument();
     await waitFor(() => expect(app.queries.getQueryData(['patient', 'p1'])).toBeUndefined());
   });
@@ -74,7 +84,10 @@ describe('a session', () => {
   it('is ended with proof that these pages asked for it, and nothing fetched stays', async () => {
     const assign = vi.fn();
     vi.stubGlobal('location', { href: window.location.href, assign });
-    const app = open('/patients', { 'POST /api/patients/search': LIST, 'POST /logout': { location: 'http://localhost/bye' } });
+    const app = open('/patients', {
+      'POST /api/patients/search': LIST,
+      'POST /logout': { location: 'http://localhost/bye' },
+    });
     await screen.findByText(row.name);
     await app.user.click(screen.getByRole('button', { name: 'Sign out' }));
     await waitFor(() => expect(assign).toHaveBeenCalledWith('http://localhost/bye'));

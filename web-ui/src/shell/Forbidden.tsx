@@ -17,8 +17,9 @@ export function Forbidden({ needs, has, told }: Props) {
       {told?.detail && <p>{told.detail}</p>}
       {needs && (
         <p>
-          It needs {needs.length > 1 ? 'one of the roles' : 'the role'} <strong>{needs.join(', ')}</strong>; you are signed in as{' '}
-          <strong>{has && has.length > 0 ? has.join(', ') : 'no role'}</strong>. An administrator gives roles.
+          It needs {needs.length > 1 ? 'one of the roles' : 'the role'} <strong>{needs.join(', ')}</strong>; you are
+          signed in as <strong>{has && has.length > 0 ? has.join(', ') : 'no role'}</strong>. An administrator gives
+          roles.
         </p>
       )}
       {told?.traceId && (

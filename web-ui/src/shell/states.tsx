@@ -27,14 +27,14 @@ interface Failed {
 }
 
 /** What the server said of a failure, what it means here, and the id by which it is found again. */
-export function ProblemNote({ problem, what, onRetry }: Failed) {
+export function ProblemNote({ problem, what, onRetry, heading: Heading = 'p' }: Failed & { heading?: 'p' | 'h1' }) {
   const told = problem instanceof Problem ? problem : new Problem(0, `${what} could not be shown`, null, null);
   return (
     <div role="alert" className="problem">
-      <p className="problem__title">
+      <Heading className="problem__title">
         <ErrorFilled aria-hidden />
         {told.title}
-      </p>
+      </Heading>
       {told.detail !== null && <p>{told.detail}</p>}
       <p className="quiet">
         {what} is not shown. That it is missing says nothing about any patient.
@@ -61,7 +61,7 @@ export function ProblemPage(failed: Failed) {
   }
   return (
     <div className="page">
-      <ProblemNote {...failed} />
+      <ProblemNote {...failed} heading="h1" />
     </div>
   );
 }

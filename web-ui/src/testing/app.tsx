@@ -44,11 +44,18 @@ export function open(path: string, replies: Record<string, Reply>, session: Sess
   const calls: Call[] = [];
   const told = new Map<string, Reply>(Object.entries({ 'GET /api/session': session, ...replies }));
   vi.stubGlobal('fetch', (asked: string, init: RequestInit) => {
-    const call = { method: init.method ?? 'GET', path: asked, body: init.body ? (JSON.parse(init.body as string) as unknown) : null, headers: new Headers(init.headers) };
+    const call = {
+      method: init.method ?? 'GET',
+      path: asked,
+      body: init.body ? (JSON.parse(init.body as string) as unknown) : null,
+      headers: new Headers(init.headers),
+    };
     calls.push(call);
     const reply = told.get(`${call.method} ${asked}`) ?? new Refusal(404, 'Not found');
     if (reply === NEVER) return new Promise(() => undefined);
-    return Promise.resolve(answerOf(typeof reply === 'function' ? (reply as (body: unknown) => object)(call.body) : reply));
+    return Promise.resolve(
+      answerOf(typeof reply === 'function' ? (reply as (body: unknown) => object)(call.body) : reply),
+    );
   });
   const queries = queryClient(() => {
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });

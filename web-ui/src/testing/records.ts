@@ -49,13 +49,35 @@ export const row: PatientRow = {
 
 export const patient: Patient = {
   ...row,
-  known: [{ title: 'Essential hypertension', codes: [], since: '2012-05-01', source: { ...reference('c1', 'Essential hypertension'), type: 'Condition' } }],
-  medications: [{ title: 'Lisinopril 10 mg', since: null, source: { ...reference('m1', 'Lisinopril'), type: 'MedicationRequest' } }],
-  results: [{ title: 'Haemoglobin A1c', code: '4548-4', points: [point('o1', 6.1, '2025-02-01T08:00:00Z'), point('o2', 6.9, '2026-03-01T08:00:00Z')] }],
+  known: [
+    {
+      title: 'Essential hypertension',
+      codes: [],
+      since: '2012-05-01',
+      source: { ...reference('c1', 'Essential hypertension'), type: 'Condition' },
+    },
+  ],
+  medications: [
+    { title: 'Lisinopril 10 mg', since: null, source: { ...reference('m1', 'Lisinopril'), type: 'MedicationRequest' } },
+  ],
+  results: [
+    {
+      title: 'Haemoglobin A1c',
+      code: '4548-4',
+      points: [point('o1', 6.1, '2025-02-01T08:00:00Z'), point('o2', 6.9, '2026-03-01T08:00:00Z')],
+    },
+  ],
   latestAssessmentId: 'a1',
 };
 
-export const model: Model = { id: 'demo', title: 'Demo findings', version: '0.1.0', contentHash: 'abc', demo: true, caution: CAUTION };
+export const model: Model = {
+  id: 'demo',
+  title: 'Demo findings',
+  version: '0.1.0',
+  contentHash: 'abc',
+  demo: true,
+  caution: CAUTION,
+};
 
 export const finding: Finding = {
   rank: 1,
@@ -101,17 +123,35 @@ export const assessment: Assessment = {
   withheld: null,
   model,
   findings: [finding, stroke],
-  withheldFindings: [{ id: 'anaemia', title: 'Iron deficiency anaemia', reason: { code: 'too-little-evidence', text: 'Haemoglobin was not measured in the last 2 years.' } }],
+  withheldFindings: [
+    {
+      id: 'anaemia',
+      title: 'Iron deficiency anaemia',
+      reason: { code: 'too-little-evidence', text: 'Haemoglobin was not measured in the last 2 years.' },
+    },
+  ],
   known: patient.known,
   notice: null,
   evidence: {
     measured: 31,
     of: 42,
-    setAside: [{ what: 'Glucose without a unit', reason: { code: 'unit-missing', text: 'The result has no unit, and a unit is never guessed.' }, source: reference('o9', 'Glucose') }],
+    setAside: [
+      {
+        what: 'Glucose without a unit',
+        reason: { code: 'unit-missing', text: 'The result has no unit, and a unit is never guessed.' },
+        source: reference('o9', 'Glucose'),
+      },
+    ],
   },
 };
 
-const feature = (name: string, title: string, contribution: number, text: string, sources: Reference[]): FeatureContribution => ({
+const feature = (
+  name: string,
+  title: string,
+  contribution: number,
+  text: string,
+  sources: Reference[],
+): FeatureContribution => ({
   name,
   title,
   contribution: logOdds(contribution),

@@ -40,7 +40,12 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
     return await fetch(path, { ...init, headers, credentials: 'same-origin' });
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
-    throw new Problem(0, 'The server cannot be reached', 'Check the connection, then try again. Nothing was changed.', null);
+    throw new Problem(
+      0,
+      'The server cannot be reached',
+      'Check the connection, then try again. Nothing was changed.',
+      null,
+    );
   }
 }
 
