@@ -27,9 +27,9 @@ public final class TreeEnsemble implements Member {
     private final int[] feature;
     private final double[] threshold;
     private final double[] bound;
-    private final int[] left;
     private final int[] right;
     private final byte[] flags;
+    private final boolean bySets;
     private final int[] setStart;
     private final int[] setLength;
     private final int[] setWords;
@@ -45,16 +45,17 @@ public final class TreeEnsemble implements Member {
         treeOutputs = b.treeOutputs.toArray();
         feature = b.feature.toArray();
         threshold = b.threshold.toArray();
-        left = b.left.toArray();
         right = b.right.toArray();
         flags = Arrays.copyOf(b.flags, feature.length);
-        setStart = b.setStart.toArray();
-        setLength = b.setLength.toArray();
         setWords = b.setWords.toArray();
+        // Most ensembles split by no sets, and need not keep room for them at each node.
+        bySets = b.hasSets();
+        setStart = bySets ? b.setStart.toArray() : new int[0];
+        setLength = bySets ? b.setLength.toArray() : new int[0];
         cover = b.cover.toArray();
         bound = new double[feature.length];
         for (int n = 0; n < bound.length; n++) {
-            bound[n] = feature[n] == LEAF || setStart[n] != NO_SET ? threshold[n] : rule.bound(threshold[n]);
+            bound[n] = feature[n] == LEAF || isCategorical(n) ? threshold[n] : rule.bound(threshold[n]);
         }
     }
 
@@ -136,8 +137,9 @@ public final class TreeEnsemble implements Member {
         return bound[node];
     }
 
+    /** The node of a split's left side, which in preorder is the next. */
     public int left(int node) {
-        return left[node];
+        return node + 1;
     }
 
     public int right(int node) {
@@ -169,12 +171,12 @@ public final class TreeEnsemble implements Member {
     }
 
     public boolean isCategorical(int node) {
-        return feature[node] != LEAF && setStart[node] != NO_SET;
+        return bySets && setStart[node] != NO_SET;
     }
 
     /** How many 32-bit words a categorical split's set has. */
     public int setWords(int node) {
-        return setLength[node];
+        return bySets ? setLength[node] : 0;
     }
 
     /** A word of a categorical split's set; bit b of word w is category 32 w + b. */
@@ -187,7 +189,7 @@ public final class TreeEnsemble implements Member {
         if (Double.isNaN(value)) {
             return missingGoesLeft(node);
         }
-        if (setStart[node] != NO_SET) {
+        if (isCategorical(node)) {
             return inSet(node, rule.category(value)) == rule.inSetGoesLeft();
         }
         if (zeroIsMissing(node) && Math.abs(value) <= SplitRule.ZERO_THRESHOLD) {
@@ -207,7 +209,7 @@ public final class TreeEnsemble implements Member {
     public int leaf(int tree, double[] row) {
         int node = roots[tree];
         while (feature[node] != LEAF) {
-            node = goesLeft(node, row[feature[node]]) ? left[node] : right[node];
+            node = goesLeft(node, row[feature[node]]) ? node + 1 : right[node];
         }
         return node;
     }

@@ -39,6 +39,7 @@ public final class TreeEnsembleBuilder {
 
     double linkScale = 1;
     private boolean complete = true;
+    private boolean sets;
 
     public TreeEnsembleBuilder(SplitRule rule, List<String> featureNames, int outputs) {
         if (outputs < 1) {
@@ -103,6 +104,11 @@ public final class TreeEnsembleBuilder {
             complete = true;
         }
         return this;
+    }
+
+    /** Whether any split is by a set. */
+    boolean hasSets() {
+        return sets;
     }
 
     /** Whether the tree begun last has all its nodes. */
@@ -172,6 +178,7 @@ public final class TreeEnsembleBuilder {
         setStart.add(words == null ? UNSET : setWords.size());
         setLength.add(words == null ? 0 : words.length);
         if (words != null) {
+            sets = true;
             for (int word : words) {
                 setWords.add(word);
             }

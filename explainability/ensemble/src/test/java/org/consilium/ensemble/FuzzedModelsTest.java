@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -22,8 +24,11 @@ import net.jqwik.api.ShrinkingMode;
 /** Whatever is done to a model file, it is read or refused with its place, and nothing else happens. */
 class FuzzedModelsTest {
 
-    private static final List<String> FILES = List.of(
-            "xgb-gamma.json.gz", "xgb-cities.ubj.gz", "xgb-dart.ubj.gz", "lgb-stumpless.txt.gz", "lgb-poisson.txt.gz");
+    private static final List<String> FILES =
+            List.of("xgb-gamma.json.gz", "xgb-cities.ubj.gz", "lgb-stumpless.txt.gz", "lgb-poisson.txt.gz");
+
+    private static final Map<String, byte[]> UNPACKED = new HashMap<>();
+    private static byte[] wholeBundle = {};
 
     /** Numbers that hurt where an honest file has others. */
     private static final List<String> HOSTILE_NUMBERS = List.of(
@@ -128,7 +133,7 @@ class FuzzedModelsTest {
     @Property(seed = "20260101", tries = 1_500, shrinking = ShrinkingMode.BOUNDED)
     void aDamagedModelIsReadOrRefusedWithItsPlace(@ForAll("files") String file, @ForAll("damages") List<Damage> damages)
             throws IOException {
-        readsOrRefuses(Fixtures.unpacked(file), damages, FuzzedModelsTest::readModel);
+        readsOrRefuses(unpacked(file), damages, FuzzedModelsTest::readModel);
     }
 
     @Property(seed = "20260101", tries = 500, shrinking = ShrinkingMode.BOUNDED)
@@ -147,9 +152,11 @@ class FuzzedModelsTest {
         Path folder = Files.createTempDirectory("fuzz");
         Path file = folder.resolve("a.bundle");
         try {
-            Examples.bundle().write(file, SigningKey.generate());
-            byte[] whole = Files.readAllBytes(file);
-            readsOrRefuses(whole, damages, bytes -> {
+            if (wholeBundle.length == 0) {
+                Examples.bundle().write(file, SigningKey.generate());
+                wholeBundle = Files.readAllBytes(file);
+            }
+            readsOrRefuses(wholeBundle, damages, bytes -> {
                 try {
                     Files.write(file, bytes);
                     return ModelBundle.openUnverified(file).tasks().get(0).ensemble().blend().members().stream()
@@ -166,6 +173,15 @@ class FuzzedModelsTest {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         }
+    }
+
+    private static byte[] unpacked(String file) throws IOException {
+        byte[] bytes = UNPACKED.get(file);
+        if (bytes == null) {
+            bytes = Fixtures.unpacked(file);
+            UNPACKED.put(file, bytes);
+        }
+        return bytes;
     }
 
     private static void readsOrRefuses(byte[] bytes, List<Damage> damages, Function<byte[], TreeEnsemble> reader) {
