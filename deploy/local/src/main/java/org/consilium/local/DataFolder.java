@@ -60,7 +60,7 @@ public record DataFolder(Path root) {
     }
 
     /** Makes the folder and shows at once, not in the middle of the work, that it can hold what is coming. */
-    void prepare() {
+    public void prepare() {
         OwnerOnly.folder(root);
         OwnerOnly.folder(logs());
         Path probe = root.resolve("writable");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -42,8 +43,15 @@ public final class Platform {
         this.server = new LocalServer(data.server(), data.logs().resolve("server.log"));
     }
 
-    /** How {@code up} is wanted. A port of 0 means the one used last, or else {@value #SERVER_PORT}. */
-    public record Wish(int port, boolean retrain, int livingPatients) {
+    /**
+     * How {@code up} is wanted.
+     *
+     * @param port the server's port; 0 means the one used last, or else {@value #SERVER_PORT}
+     * @param retrain whether the demo bundle is made anew
+     * @param livingPatients how many living people Synthea makes, where none have been made yet
+     * @param asBuilt takes the server as it was built, whatever has changed since
+     */
+    public record Wish(int port, boolean retrain, int livingPatients, boolean asBuilt) {
 
         /** How many living people the demonstration has; some who died come with them. */
         public static final int DEMO_SIZE = 100;
@@ -65,7 +73,13 @@ public final class Platform {
                 new DemoPatients(checkout, data.patients(), data.logs().resolve("synthea.log"), wish.livingPatients());
         ExecutorService workers = Executors.newCachedThreadPool();
         try {
-            CompletableFuture<Void> built = CompletableFuture.runAsync(() -> build.make(progress), workers);
+            CompletableFuture<Void> built = CompletableFuture.runAsync(
+                    () -> {
+                        if (!wish.asBuilt()) {
+                            build.make(progress);
+                        }
+                    },
+                    workers);
             CompletableFuture<Void> database = CompletableFuture.runAsync(() -> startPostgres(progress), workers);
             CompletableFuture<Void> signIn = CompletableFuture.runAsync(() -> startKeycloak(progress), workers);
             CompletableFuture<Void> people = CompletableFuture.runAsync(() -> patients.make(progress), workers);
@@ -139,8 +153,8 @@ public final class Platform {
         server.running().ifPresent(process -> process.onExit().join());
     }
 
-    LocalServer server() {
-        return server;
+    public Optional<ProcessHandle> serverProcess() {
+        return server.running();
     }
 
     PatientLoader loader(int port) {

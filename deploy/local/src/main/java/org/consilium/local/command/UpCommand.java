@@ -51,10 +51,11 @@ final class UpCommand implements Callable<Integer> {
         AtomicBoolean unfinished = new AtomicBoolean(true);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (unfinished.get()) {
+                System.out.println("Stopping what this start had begun.");
                 platform.takeBack();
             }
         }));
-        Start.run(platform, new Platform.Wish(port, retrain, Platform.Wish.DEMO_SIZE), System.out);
+        Start.run(platform, new Platform.Wish(port, retrain, Platform.Wish.DEMO_SIZE, false), System.out);
         unfinished.set(false);
         return platform;
     }
