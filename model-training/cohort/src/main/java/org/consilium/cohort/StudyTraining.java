@@ -70,6 +70,7 @@ public final class StudyTraining {
                             + " do not fit the data.");
         }
         FindingTrainer trainer = new FindingTrainer(study, TrainingPlan.of(profile, seed, threads));
+        study.findings().forEach(finding -> trainer.requireNoAnswer(tables.of(finding)));
         List<TrainedFinding> trained = new ArrayList<>();
         Progress progress = new Progress(log, "Training " + study.findings().size() + " findings");
         for (Finding finding : study.findings()) {

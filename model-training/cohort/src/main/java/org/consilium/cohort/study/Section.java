@@ -203,9 +203,12 @@ final class Section {
         if (value.isObject()) {
             value.properties().forEach(field -> {
                 Section section = new Section(at(key) + "." + field.getKey(), field.getValue(), problems);
-                T item = read.apply(field.getKey(), section);
+                try {
+                    found.put(field.getKey(), read.apply(field.getKey(), section));
+                } catch (IllegalArgumentException e) {
+                    section.problem("", String.valueOf(e.getMessage()));
+                }
                 section.finish();
-                found.put(field.getKey(), item);
             });
         } else if (!value.isMissingNode()) {
             problem(key, "must be a mapping (id: …), but is " + kind(value) + ".");

@@ -38,6 +38,7 @@ public final class StudyFile {
     private static final int GAP_DAYS = 30;
 
     private final List<Problem> problems = new ArrayList<>();
+    private final Units units = new Units();
 
     private StudyFile() {}
 
@@ -85,7 +86,10 @@ public final class StudyFile {
         try {
             study = study(new Section("", tree, problems));
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem("", String.valueOf(e.getMessage())));
+            // What a broken part leaves behind is missed elsewhere: only the first cause is told.
+            if (problems.isEmpty()) {
+                problems.add(new Problem("", String.valueOf(e.getMessage())));
+            }
         }
         return problems.isEmpty()
                 ? new Reading(Optional.ofNullable(study), List.of())
@@ -161,7 +165,6 @@ public final class StudyFile {
         population.finish();
         index.finish();
         file.finish();
-        checkUnits(concepts);
         return study;
     }
 
@@ -171,11 +174,16 @@ public final class StudyFile {
 
     private MeasuredConcept concept(String id, Section section) {
         String title = section.text("title");
+        String unit = section.optionalText("unit");
+        if (unit != null && !units.isUnit(unit)) {
+            section.problem(
+                    "unit", "(" + unit + ") is no UCUM unit. Maybe mg/dL, mm[Hg], 10*3/uL or 1 (a plain number)?");
+        }
         return new MeasuredConcept(
                 id,
                 title,
                 new ValueSet(id, title, section.codes(FeatureWriter.SYSTEMS)),
-                section.optionalText("unit"),
+                unit,
                 range(section.bounds("plausible")),
                 range(section.bounds("reference")),
                 section.optionalNumber("gramsPerMole"));
@@ -219,17 +227,5 @@ public final class StudyFile {
                 who,
                 section.texts("evidenceAnyOf"),
                 section.optionalText("rationale"));
-    }
-
-    private void checkUnits(List<MeasuredConcept> concepts) {
-        Units units = new Units();
-        for (MeasuredConcept concept : concepts) {
-            String unit = concept.unit();
-            if (unit != null && !units.isUnit(unit)) {
-                problems.add(new Problem(
-                        "concepts." + concept.id() + ".unit",
-                        "(" + unit + ") is no UCUM unit. Maybe mg/dL, mm[Hg], 10*3/uL or 1 (a plain number)?"));
-            }
-        }
     }
 }

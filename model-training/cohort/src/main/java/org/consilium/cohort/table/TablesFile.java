@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.StudyJson;
 
@@ -59,11 +60,11 @@ public final class TablesFile {
     public static CohortTables read(Study study, Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(
                 new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16)))) {
-            boolean known = in.readInt() == FORMAT;
-            byte[] expected = StudyJson.write(study);
-            if (!known
-                    || in.readInt() != expected.length
-                    || !java.util.Arrays.equals(in.readNBytes(expected.length), expected)) {
+            if (in.readInt() != FORMAT) {
+                throw new IOException(file.getFileName() + " holds no rows. Maybe name another file.");
+            }
+            Study then = StudyJson.read(in.readNBytes(in.readInt()));
+            if (!whatRowsDependOn(then).equals(whatRowsDependOn(study))) {
                 throw new IOException("The rows in " + file.getFileName()
                         + " were made for another study. Maybe delete the file, so that the export is read again.");
             }
@@ -88,5 +89,43 @@ public final class TablesFile {
             }
             return new CohortTables(study, rows, patients);
         }
+    }
+
+    /** Titles, thresholds, costs and reasons may change without a new reading. */
+    private static Study whatRowsDependOn(Study study) {
+        return new Study(
+                study.id(),
+                "",
+                "",
+                "",
+                "",
+                study.population(),
+                "",
+                study.exclusions(),
+                study.synthetic(),
+                null,
+                study.evidenceNeeded(),
+                study.recordingTime(),
+                study.indexVisits(),
+                study.valueSets(),
+                study.concepts(),
+                study.features(),
+                study.findings().stream()
+                        .map(finding -> new Finding(
+                                finding.id(),
+                                "",
+                                finding.codes(),
+                                finding.knownBy(),
+                                finding.course(),
+                                finding.washoutDays(),
+                                finding.horizonDays(),
+                                Finding.Severity.LOW,
+                                false,
+                                null,
+                                1,
+                                finding.eligible(),
+                                finding.evidenceAnyOf(),
+                                null))
+                        .toList());
     }
 }

@@ -43,6 +43,23 @@ public final class FindingTrainer {
         this.plan = plan;
     }
 
+    /**
+     * Refuses data of which a single column tells a finding, unless the finding says why it may.
+     *
+     * @throws IllegalArgumentException naming the column
+     */
+    public void requireNoAnswer(CohortTables.FindingTable data) {
+        Finding finding = data.finding();
+        if (finding.rationale() != null || data.casePatients() < plan.minimumCasePatients()) {
+            return;
+        }
+        LeakCheck.answerIn(data.table()).ifPresent(leak -> {
+            throw new IllegalArgumentException("The feature " + leak + " tells the finding " + finding.id()
+                    + " alone, with an AUROC above " + LeakCheck.SUSPICIOUS_AUROC
+                    + ". It may hold the answer. Take it out, or say in the finding's rationale why it may.");
+        });
+    }
+
     public TrainedFinding train(CohortTables.FindingTable data) {
         Finding finding = data.finding();
         if (data.casePatients() < plan.minimumCasePatients()) {
@@ -50,12 +67,6 @@ public final class FindingTrainer {
                     data,
                     "only " + data.casePatients() + " patients with it, and " + plan.minimumCasePatients()
                             + " are needed");
-        }
-        Optional<String> leak = LeakCheck.answerIn(data.table());
-        if (leak.isPresent() && finding.rationale() == null) {
-            throw new IllegalArgumentException("The feature " + leak.get() + " tells the finding " + finding.id()
-                    + " alone, with an AUROC above " + LeakCheck.SUSPICIOUS_AUROC
-                    + ". It may hold the answer. Take it out, or say in the finding's rationale why it may.");
         }
         TrainingTable table = fewerControls(data.table());
         double[] honest = crossFitted(table);

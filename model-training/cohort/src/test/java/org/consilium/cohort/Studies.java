@@ -1,0 +1,33 @@
+package org.consilium.cohort;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.study.StudyFile;
+
+/** The studies that tests ask. */
+public final class Studies {
+
+    private Studies() {}
+
+    public static String smallYaml() {
+        try (InputStream in = Studies.class.getResourceAsStream("/small-study.yaml")) {
+            return new String(Objects.requireNonNull(in, "small-study.yaml").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Study small() {
+        return StudyFile.read(smallYaml()).orRefuse();
+    }
+
+    /** The demo's study, where the build keeps it. */
+    public static Path demo() {
+        return Path.of("..", "..", "deploy", "demo", "study.yaml");
+    }
+}

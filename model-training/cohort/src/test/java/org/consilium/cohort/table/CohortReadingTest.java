@@ -1,0 +1,90 @@
+package org.consilium.cohort.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.consilium.clinical.PatientCase;
+import org.consilium.clinical.feature.FeatureSpace;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.SmallCohort;
+import org.consilium.cohort.Studies;
+import org.consilium.cohort.export.NdjsonFolder;
+import org.consilium.cohort.export.PatientShards;
+import org.consilium.fhir.PatientCaseReader;
+import org.consilium.fhir.StoredResource;
+import org.consilium.fhir.Units;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CohortReadingTest {
+
+    private static final Study STUDY = Studies.small();
+    private static final Instant RECEIVED = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPatientServedAtTheTimeOfARowHasTheRowsBits() throws Exception {
+        SmallCohort cohort = new SmallCohort(40, 11);
+        CohortTables tables = read(cohort, 1);
+        assertThat(tables.rows()).isGreaterThan(150);
+        IParser parser = FhirContext.forR4Cached().newJsonParser();
+        PatientCaseReader reader = new PatientCaseReader(STUDY, new Units());
+        FeatureSpace space = new FeatureSpace(STUDY);
+        for (int row = 0; row < tables.rows(); row++) {
+            List<StoredResource> stored = new ArrayList<>();
+            for (String json : cohort.byPatient().get(tables.patient(row))) {
+                IBaseResource resource = parser.parseResource(json);
+                stored.add(new StoredResource(
+                        resource, StoredResource.fromSource(resource).reference(), null, RECEIVED));
+            }
+            Collections.shuffle(stored, new Random(row));
+            PatientCase patient = reader.read(stored);
+            assertThat(space.encode(patient, tables.at(row)).row()).containsExactly(tables.values(row));
+        }
+    }
+
+    @Test
+    void theSameExportMakesTheSameTablesOnAnyNumberOfThreads() throws Exception {
+        SmallCohort cohort = new SmallCohort(30, 5);
+        assertThat(read(cohort, 3).hash()).isEqualTo(read(cohort, 1).hash());
+    }
+
+    @Test
+    void rowsThatWereKeptAreTheSameRows() throws Exception {
+        CohortTables tables = read(new SmallCohort(10, 5), 1);
+        Path file = folder.resolve("rows");
+        TablesFile.write(tables, file);
+        assertThat(TablesFile.read(STUDY, file).hash()).isEqualTo(tables.hash());
+    }
+
+    @Test
+    void weightsBringTheDrawnVisitsBackToAllVisits() throws Exception {
+        CohortTables tables = read(new SmallCohort(200, 9), 2);
+        CohortTables.FindingTable diabetes = tables.of(STUDY.findings().get(0));
+        double weightedCases = 0;
+        for (int row = 0; row < diabetes.table().rows(); row++) {
+            weightedCases += diabetes.table().label(row) * diabetes.table().weight(row);
+        }
+        double drawnShare = (double) diabetes.cases() / diabetes.table().rows();
+        double weightedShare = weightedCases / diabetes.table().rows();
+        assertThat(weightedShare).isLessThan(drawnShare * 0.9);
+    }
+
+    private CohortTables read(SmallCohort cohort, int threads) throws Exception {
+        Path data = cohort.write(folder.resolve("data" + threads));
+        try (PatientShards shards = PatientShards.sort(NdjsonFolder.open(data), STUDY, folder, done -> {})) {
+            return new CohortReading(STUDY, 7).read(shards, OptionalInt.empty(), threads, done -> {});
+        }
+    }
+}
