@@ -32,9 +32,11 @@ final class AdditiveParts {
     private final List<Linear> linears = new ArrayList<>();
     private final List<Single> singles = new ArrayList<>();
     private final List<Paired> pairs = new ArrayList<>();
+    private final Players players;
     private final double[] base;
 
-    AdditiveParts(Blend blend, Background background) {
+    AdditiveParts(Blend blend, Background background, Players players) {
+        this.players = players;
         base = new double[blend.outputs()];
         for (Blend.Weighted weighted : blend.members()) {
             Member member = weighted.member();
@@ -122,13 +124,15 @@ final class AdditiveParts {
         for (Linear linear : linears) {
             for (int o = 0; o < base.length; o++) {
                 for (int f = 0; f < row.length; f++) {
-                    sums[o][f] += linear.weight * (linear.member.contribution(o, f, row[f]) - linear.means[o][f]);
+                    sums[o][players.of(f)] +=
+                            linear.weight * (linear.member.contribution(o, f, row[f]) - linear.means[o][f]);
                 }
             }
         }
         for (Single single : singles) {
             for (int o = 0; o < base.length; o++) {
-                sums[o][single.term.column(0)] += single.weight * (single.term.contribution(o, row) - single.means[o]);
+                sums[o][players.of(single.term.column(0))] +=
+                        single.weight * (single.term.contribution(o, row) - single.means[o]);
             }
         }
         for (Paired pair : pairs) {
@@ -137,23 +141,26 @@ final class AdditiveParts {
             for (int o = 0; o < base.length; o++) {
                 double own = pair.term.value(o, i, j) - pair.means[o];
                 double apart = pair.givenFirst[o][i] - pair.givenSecond[o][j];
-                sums[o][pair.term.column(0)] += pair.weight * (own + apart) / 2;
-                sums[o][pair.term.column(1)] += pair.weight * (own - apart) / 2;
+                sums[o][players.of(pair.term.column(0))] += pair.weight * (own + apart) / 2;
+                sums[o][players.of(pair.term.column(1))] += pair.weight * (own - apart) / 2;
             }
         }
     }
 
-    /** Adds a row's interactions of pairs i &lt; j to {@code [output][i × features + j]}; each is half the pair's. */
+    /** Adds a row's interactions of pairs i &lt; j to {@code [output][i × players + j]}; each is half the pair's. */
     void interactions(double[] row, double[][] sums) {
         for (Paired pair : pairs) {
-            int one = pair.term.column(0);
-            int two = pair.term.column(1);
-            int i = pair.term.first().cell(row[one]);
-            int j = pair.term.second().cell(row[two]);
+            int one = players.of(pair.term.column(0));
+            int two = players.of(pair.term.column(1));
+            if (one == two) {
+                continue;
+            }
+            int i = pair.term.first().cell(row[pair.term.column(0)]);
+            int j = pair.term.second().cell(row[pair.term.column(1)]);
             for (int o = 0; o < base.length; o++) {
                 double joint =
                         pair.term.value(o, i, j) - pair.givenFirst[o][i] - pair.givenSecond[o][j] + pair.means[o];
-                sums[o][Math.min(one, two) * row.length + Math.max(one, two)] += pair.weight * joint / 2;
+                sums[o][Math.min(one, two) * players.count() + Math.max(one, two)] += pair.weight * joint / 2;
             }
         }
     }

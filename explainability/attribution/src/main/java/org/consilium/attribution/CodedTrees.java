@@ -6,7 +6,8 @@ import org.consilium.ensemble.Blend;
 import org.consilium.ensemble.TreeEnsemble;
 
 /**
- * All trees of a blend on one scale: leaves times their member's weight, splits as comparisons of codes.
+ * All trees of a blend on one scale: leaves times their member's weight, splits as comparisons of codes, and for each
+ * split the player of the game that it belongs to: its feature, or the group that the feature is in.
  *
  * <p>Nodes are numbered through in preorder, so that children have larger numbers than their parent. Arrays are this
  * package's and never written after construction.
@@ -16,13 +17,15 @@ final class CodedTrees {
     static final int LEAF = -1;
 
     final OutcomeColumns columns;
+    /** How many players there are: features, or groups of them. */
     final int features;
+
     final int outputs;
     /** A tree's first node; one more entry ends the last tree. */
     final int[] roots;
 
     final int[] output;
-    /** The feature that a split asks for; {@link #LEAF} at a leaf. */
+    /** The feature, or group, that a split asks for; {@link #LEAF} at a leaf. */
     final int[] feature;
 
     final int[] column;
@@ -51,7 +54,7 @@ final class CodedTrees {
         share = new double[nodes];
     }
 
-    static CodedTrees of(Blend blend) {
+    static CodedTrees of(Blend blend, Players players) {
         List<TreeEnsemble> ensembles = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
         int trees = 0;
@@ -64,12 +67,11 @@ final class CodedTrees {
                 nodes = Math.addExact(nodes, ensemble.nodes());
             }
         }
-        CodedTrees coded =
-                new CodedTrees(OutcomeColumns.of(ensembles), blend.features(), blend.outputs(), trees, nodes);
+        CodedTrees coded = new CodedTrees(OutcomeColumns.of(ensembles), players.count(), blend.outputs(), trees, nodes);
         int tree = 0;
         int node = 0;
         for (int e = 0; e < ensembles.size(); e++) {
-            coded.adopt(ensembles.get(e), weights.get(e), tree, node);
+            coded.adopt(ensembles.get(e), weights.get(e), tree, node, players);
             tree += ensembles.get(e).trees();
             node += ensembles.get(e).nodes();
         }
@@ -77,7 +79,7 @@ final class CodedTrees {
         return coded;
     }
 
-    private void adopt(TreeEnsemble from, double weight, int firstTree, int firstNode) {
+    private void adopt(TreeEnsemble from, double weight, int firstTree, int firstNode, Players players) {
         for (int t = 0; t < from.trees(); t++) {
             roots[firstTree + t] = firstNode + from.root(t);
             output[firstTree + t] = from.treeOutput(t);
@@ -91,7 +93,7 @@ final class CodedTrees {
                 value[node] = weight * from.leafValue(n);
                 continue;
             }
-            feature[node] = from.feature(n);
+            feature[node] = players.of(from.feature(n));
             column[node] = columns.column(from, n);
             cut[node] = columns.cut(from, n);
             left[node] = firstNode + from.left(n);

@@ -10,7 +10,7 @@ import org.consilium.ensemble.FeatureColumn;
  * The features of each clinical concept, in the order of their first column.
  *
  * <p>All HbA1c features are one bar: the <em>sum</em> of their attributions, which keeps every total as it is. It is
- * not the concept's own Shapley value, for which the concept would have to be one player. A column without a
+ * not the concept's own Shapley value, for which the concept is one player: {@link Explainer#ofConcepts} has that. A column without a
  * concept stands alone under its own name.
  */
 public final class ConceptGroups {
@@ -38,6 +38,10 @@ public final class ConceptGroups {
                     .add(f);
         }
         return new ConceptGroups(features, columns.size());
+    }
+
+    int columns() {
+        return columns;
     }
 
     public List<String> concepts() {

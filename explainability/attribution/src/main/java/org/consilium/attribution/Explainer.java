@@ -20,14 +20,16 @@ import org.consilium.ensemble.TreeEnsemble;
 public final class Explainer {
 
     private final Blend blend;
+    private final Players players;
     private final TreeEngine trees;
     private final Optional<AdditiveParts> additive;
     private final double[] base;
 
-    private Explainer(Blend blend, Optional<Background> background, TableBudget budget) {
+    private Explainer(Blend blend, Optional<Background> background, Players players, TableBudget budget) {
         this.blend = blend;
-        trees = new TreeEngine(blend, background, budget);
-        additive = background.map(b -> new AdditiveParts(blend, b));
+        this.players = players;
+        trees = new TreeEngine(blend, background, players, budget);
+        additive = background.map(b -> new AdditiveParts(blend, b, players));
         base = new double[blend.outputs()];
         for (int o = 0; o < base.length; o++) {
             base[o] = blend.intercept(o);
@@ -58,10 +60,28 @@ public final class Explainer {
 
     /** Interventional, with tables under a budget of the caller's. */
     public static Explainer of(Blend blend, Background background, TableBudget budget) {
+        check(blend, background);
+        return new Explainer(blend, Optional.of(background), Players.each(blend.features()), budget);
+    }
+
+    /**
+     * Interventional, with each concept as one player: the concept's own Shapley value, which is not the sum of its
+     * features' where they interact with others. Attributions have a column a concept, in the order of the groups.
+     */
+    public static Explainer ofConcepts(Blend blend, Background background, ConceptGroups groups) {
+        return ofConcepts(blend, background, groups, TableBudget.shared());
+    }
+
+    /** Each concept as one player, with tables under a budget of the caller's. */
+    public static Explainer ofConcepts(Blend blend, Background background, ConceptGroups groups, TableBudget budget) {
+        check(blend, background);
+        return new Explainer(blend, Optional.of(background), Players.of(groups, blend.features()), budget);
+    }
+
+    private static void check(Blend blend, Background background) {
         for (double[] row : background.rows()) {
             Member.checkRow(row, blend.features());
         }
-        return new Explainer(blend, Optional.of(background), budget);
     }
 
     /**
@@ -80,9 +100,10 @@ public final class Explainer {
                     "Path-dependent attributions exist for trees only, and the blend has other"
                             + " members too. Give a background, which explains all of them as one game.");
         }
-        return new Explainer(blend, Optional.empty(), budget);
+        return new Explainer(blend, Optional.empty(), Players.each(blend.features()), budget);
     }
 
+    /** How many values a row has. */
     public int features() {
         return blend.features();
     }
@@ -131,7 +152,7 @@ public final class Explainer {
      */
     public Attributions explain(double[] row) {
         Member.checkRow(row, features());
-        double[][] sums = new double[base.length][features() + 1];
+        double[][] sums = new double[base.length][players.count() + 1];
         trees.add(false, codes(row), sums);
         finish(row, sums);
         return new Attributions(sums);
@@ -140,7 +161,7 @@ public final class Explainer {
     private void finish(double[] row, double[][] sums) {
         additive.ifPresent(parts -> parts.attributions(row, sums));
         for (int o = 0; o < base.length; o++) {
-            sums[o][features()] = base[o];
+            sums[o][players.count()] = base[o];
         }
     }
 
@@ -162,7 +183,7 @@ public final class Explainer {
             return (from, to) -> {
                 for (int at = from; at < to; at += block.size()) {
                     int count = Math.min(block.size(), to - at);
-                    double[][][] sums = new double[count][base.length][features() + 1];
+                    double[][][] sums = new double[count][base.length][players.count() + 1];
                     block.add(rows, at, count, sums);
                     for (int r = 0; r < count; r++) {
                         finish(rows[at + r], sums[r]);
@@ -181,7 +202,7 @@ public final class Explainer {
      */
     public Interactions interactions(double[] row) {
         Attributions attributions = explain(row);
-        double[][] sums = new double[base.length][features() * features()];
+        double[][] sums = new double[base.length][players.count() * players.count()];
         trees.add(true, codes(row), sums);
         additive.ifPresent(parts -> parts.interactions(row, sums));
         return new Interactions(sums, attributions);
@@ -201,8 +222,8 @@ public final class Explainer {
             return (from, to) -> {
                 for (int at = from; at < to; at += size) {
                     int count = Math.min(size, to - at);
-                    double[][][] sums = new double[count][base.length][features() + 1];
-                    double[][][] joint = new double[count][base.length][features() * features()];
+                    double[][][] sums = new double[count][base.length][players.count() + 1];
+                    double[][][] joint = new double[count][base.length][players.count() * players.count()];
                     values.add(rows, at, count, sums);
                     pairs.add(rows, at, count, joint);
                     for (int r = 0; r < count; r++) {

@@ -69,6 +69,12 @@ final class ReferenceWalk {
         walk.all(tree);
     }
 
+    /** Adds a tree's attributions of a row against one reference alone, as if it were all of the background. */
+    void attributions(int tree, int[] codes, int against, double[] sums) {
+        Walk walk = new Walk(codes, sums, false);
+        walk.one(tree, against);
+    }
+
     private final class Walk {
         private final int[] codes;
         private final double[] sums;
@@ -93,6 +99,12 @@ final class ReferenceWalk {
                 weight = weights[z];
                 go(trees.roots[tree], 0, 0);
             }
+        }
+
+        void one(int tree, int against) {
+            reference = references[against];
+            weight = 1;
+            go(trees.roots[tree], 0, 0);
         }
 
         /** Leaves in {@link #gained} and {@link #lost} what each row-only and reference-only feature above gets. */

@@ -39,7 +39,7 @@ final class TableFilling {
         for (int i = 0; i < tests.size(); i++) {
             TablePlan.Test test = tests.get(i);
             if (test.onPath()) {
-                leaves.push(i, test.fits(), trees.columns.feature(test.column()));
+                leaves.push(i, test.fits(), test.feature());
             }
         }
         leaves.nextTest = firstInside(tests);

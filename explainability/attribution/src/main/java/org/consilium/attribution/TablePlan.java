@@ -60,10 +60,11 @@ final class TablePlan {
     /**
      * One bit of a table's index: 1 if low ≤ code &lt; high.
      *
+     * @param feature the feature, or group, that the column belongs to
      * @param onPath whether it stands for all of a column's splits on the way to the subtree, or for one inside
      * @param fits what the bit is where a row takes the way (or goes left inside)
      */
-    record Test(int column, int low, int high, boolean onPath, boolean fits) {}
+    record Test(int column, int feature, int low, int high, boolean onPath, boolean fits) {}
 
     /** One table: a subtree, the bits of its index (one-sided tests first), the features of its entries. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -215,12 +216,12 @@ final class TablePlan {
             if (seen) {
                 continue;
             }
-            Test interval = interval(node, depth, column);
+            Test interval = interval(node, depth, column, trees.feature[path[d]]);
             if (interval.low == 0) {
                 oneSided.add(interval);
             } else if (interval.high == Integer.MAX_VALUE) {
                 // "At least low" is the opposite of "below low".
-                oneSided.add(new Test(column, 0, interval.low, true, false));
+                oneSided.add(new Test(column, interval.feature, 0, interval.low, true, false));
             } else {
                 twoSided.add(interval);
             }
@@ -231,7 +232,7 @@ final class TablePlan {
     }
 
     /** The codes of a column that follow the path to a node. */
-    private Test interval(int node, int depth, int column) {
+    private Test interval(int node, int depth, int column, int feature) {
         int low = 0;
         int high = Integer.MAX_VALUE;
         for (int d = 0; d < depth; d++) {
@@ -245,12 +246,12 @@ final class TablePlan {
                 }
             }
         }
-        return new Test(column, low, high, true, true);
+        return new Test(column, feature, low, high, true, true);
     }
 
     private void addInside(int node, List<Test> tests) {
         if (!trees.isLeaf(node)) {
-            tests.add(new Test(trees.column[node], 0, trees.cut[node], false, true));
+            tests.add(new Test(trees.column[node], trees.feature[node], 0, trees.cut[node], false, true));
             addInside(trees.left[node], tests);
             addInside(trees.right[node], tests);
         }

@@ -43,8 +43,8 @@ final class TreeEngine {
         }
     }
 
-    TreeEngine(Blend blend, Optional<Background> against, TableBudget budget) {
-        this.trees = CodedTrees.of(blend);
+    TreeEngine(Blend blend, Optional<Background> against, Players players, TableBudget budget) {
+        this.trees = CodedTrees.of(blend, players);
         this.budget = budget;
         background = against.map(b -> BackgroundCodes.of(trees.columns, b));
         path = against.isPresent() ? Optional.empty() : Optional.of(new PathWalk(trees));
