@@ -36,7 +36,7 @@ export function EvidenceArticle({ detail, heading: Heading }: { detail: Evidence
         <dt>Reference range</dt>
         <dd>{referenceRange ?? <Unknown>not given by the source</Unknown>}</dd>
         <dt>Status</dt>
-        <dd>{status}</dd>
+        <dd>{status ?? <Unknown>not given by the source</Unknown>}</dd>
         <dt>Taken</dt>
         <dd>{effective === null ? <Unknown>not recorded</Unknown> : atMinute(effective)}</dd>
         <dt>Recorded</dt>

@@ -19,9 +19,9 @@ export interface Reason {
 export interface EvidenceDetail {
   reference: Reference;
   /** `null` only where the resource is about nobody. */
-  patient: PatientRow | null;
+  patient?: PatientRow | null;
   title: string;
-  status: string;
+  status: string | null;
   effective: string | null;
   recorded: string | null;
   value: string;

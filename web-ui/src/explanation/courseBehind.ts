@@ -10,5 +10,5 @@ export function courseBehind(
 ): ResultPoint[] {
   const ids = new Set(sources.map(({ type, id }) => `${type}/${id}`));
   const series = results.find(({ points }) => points.some(({ source }) => ids.has(`${source.type}/${source.id}`)));
-  return series?.points.filter((point) => byTime(point.at, at) <= 0) ?? [];
+  return series?.points.filter((point) => point.at !== null && byTime(point.at, at) <= 0) ?? [];
 }

@@ -1,6 +1,7 @@
 import { InformationFilled } from '@carbon/icons-react';
 import { EvidenceLink } from '../evidence/EvidenceLink';
 import { atMinute, onDay } from '../notation/dates';
+import { useSession } from '../session/session';
 import { CautionNote } from '../shell/CautionBanner';
 import { Empty, Unknown } from '../shell/states';
 import type { Assessment } from './assessments';
@@ -11,13 +12,14 @@ import { measuredInWords } from './wording';
 /** An assessment as it was recorded: what was found, what was withheld and why, and what was left out. */
 export function AssessmentView({ assessment }: { assessment: Assessment }) {
   const { findings, withheldFindings, evidence, notice, model } = assessment;
+  const { data: session } = useSession();
   return (
     <>
       <p className="assessment__facts">
         Assessed <time dateTime={assessment.at}>{atMinute(assessment.at)}</time> for {assessment.requestedBy} ·{' '}
         {model.title} {model.version} · {measuredInWords(evidence)}
       </p>
-      {model.caution !== null && <CautionNote text={model.caution} />}
+      {model.caution !== null && model.caution !== session?.caution && <CautionNote text={model.caution} />}
       {assessment.outcome === 'withheld' ? (
         <Withheld assessment={assessment} />
       ) : (

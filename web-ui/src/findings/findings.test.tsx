@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { probability } from '../notation/quantities';
-import { NEVER, open, Refusal, TRACE, type Reply } from '../testing/app';
-import { assessment, finding, patient, stroke } from '../testing/records';
+import { NEVER, open, Refusal, signedIn, TRACE, type Reply } from '../testing/app';
+import { assessment, CAUTION, finding, patient, stroke } from '../testing/records';
 import type { Assessment } from './assessments';
 import { scaleEnd } from './scale';
 
@@ -91,6 +91,12 @@ describe('an assessment', () => {
     onPatient(assessment);
     expect(await screen.findByText(/31 of 42 inputs measured, 11 not known/)).toBeVisible();
     expect(screen.getByText(/the figures show that rules were recovered/)).toBeVisible();
+  });
+
+  it('does not repeat the caution that is on the page already', async () => {
+    open('/assessments/a1', { 'GET /api/assessments/a1': assessment }, { ...signedIn('clinician'), caution: CAUTION });
+    await screen.findByText('31 %');
+    expect(screen.getAllByText(CAUTION)).toHaveLength(1);
   });
 
   it('that was withheld gives the reason and no finding', async () => {

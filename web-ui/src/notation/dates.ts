@@ -22,5 +22,7 @@ export function atMinute(instant: string): string {
   return Number.isNaN(parsed.getTime()) ? instant : minute.format(parsed);
 }
 
-/** Instants are compared as times: their texts differ in precision and zone. Negative where the first is earlier. */
-export const byTime = (a: string, b: string) => Date.parse(a) - Date.parse(b);
+/** Instants are compared as times: their texts differ in precision and zone. Negative where the first is earlier; undated comes first. */
+export const byTime = (a: string | null, b: string | null) => timeOf(a) - timeOf(b);
+
+const timeOf = (instant: string | null) => (instant === null ? 0 : Date.parse(instant));

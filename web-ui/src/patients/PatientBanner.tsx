@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { onDay } from '../notation/dates';
 import { Unknown } from '../shell/states';
 import type { PatientRow } from './patients';
-import { ageOf, sexOf } from './wording';
+import { ageOf, nameOf, sexOf } from './wording';
 
 /** Who the page is about: on every page that shows something of a patient, and always in the same place. */
 export function PatientBanner({
@@ -20,7 +20,7 @@ export function PatientBanner({
     <section className="banner" aria-label="Patient">
       <div className="banner__who">
         <p className="banner__name">
-          {linked ? <Link to={`/patients/${patient.id}`}>{patient.name}</Link> : patient.name}
+          {linked ? <Link to={`/patients/${patient.id}`}>{nameOf(patient)}</Link> : nameOf(patient)}
         </p>
         {patient.deceased && (
           <Tag type="high-contrast" size="sm">
@@ -30,7 +30,9 @@ export function PatientBanner({
         <dl className="banner__facts">
           <div>
             <dt>Age</dt>
-            <dd>{patient.ageYears === null ? <Unknown>{ageOf(patient)}</Unknown> : ageOf(patient)}</dd>
+            <dd>
+              {patient.ageYears === null && !patient.deceased ? <Unknown>{ageOf(patient)}</Unknown> : ageOf(patient)}
+            </dd>
           </div>
           <div>
             <dt>Born</dt>

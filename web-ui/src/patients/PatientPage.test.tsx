@@ -74,6 +74,14 @@ describe('the patient’s page', () => {
     expect(results.getByRole('img', { name: '2 values, from 6.1 % to 6.9 %' })).toBeVisible();
   });
 
+  it('says that a result is not dated, and leaves it out of the drawing', async () => {
+    const undated = { ...point('o0', 5, ''), at: null };
+    onPatient({ ...patient, results: patient.results.map((kind) => ({ ...kind, points: [undated, ...kind.points] })) });
+    const results = await card('Results');
+    expect(results.getByRole('img', { name: '2 values, from 6.1 % to 6.9 %' })).toBeVisible();
+    expect(results.getByText('6.9 %')).toBeVisible();
+  });
+
   it('with nothing on record says that this is not the same as nothing there', async () => {
     const empty: Patient = {
       ...patient,

@@ -10,6 +10,7 @@ import { Medications } from './Medications';
 import { PatientBanner } from './PatientBanner';
 import { patientQuery } from './patients';
 import { Results } from './Results';
+import { nameOf } from './wording';
 
 export function PatientPage() {
   usePageTitle('Patient');
@@ -22,7 +23,7 @@ export function PatientPage() {
     <>
       <PatientBanner patient={patient.data} />
       <div className="page patient">
-        <h1 className="cds--visually-hidden">Patient {patient.data.name}</h1>
+        <h1 className="cds--visually-hidden">Patient {nameOf(patient.data)}</h1>
         <div className="patient__findings">
           <LatestAssessment key={patientId} patient={patient.data} />
         </div>

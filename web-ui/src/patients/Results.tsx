@@ -54,16 +54,18 @@ function Series({ series }: { series: ResultSeries }) {
         <span className="results__title">{series.title}</span>
         <Trend points={series.points} />
         <span className="results__latest">{latest ? <Value point={latest} /> : <Unknown>not measured</Unknown>}</span>
-        <span className="results__when">{latest ? onDay(latest.at) : ''}</span>
+        <span className="results__when">{latest && <When at={latest.at} />}</span>
       </button>
       {open && (
         <ul id={list} className="results__points" aria-label={`All results: ${series.title}`}>
           {newestFirst.map((point) => (
-            <li key={`${point.source.id}/${point.source.version}/${point.at}`}>
+            <li key={`${point.source.id}/${point.source.version}/${String(point.at)}`}>
               <EvidenceLink source={point.source}>
                 <Value point={point} />
               </EvidenceLink>
-              <span className="facts__when">{onDay(point.at)}</span>
+              <span className="facts__when">
+                <When at={point.at} />
+              </span>
             </li>
           ))}
         </ul>
@@ -71,6 +73,8 @@ function Series({ series }: { series: ResultSeries }) {
     </li>
   );
 }
+
+const When = ({ at }: { at: string | null }) => (at === null ? <Unknown>not dated</Unknown> : onDay(at));
 
 /** As the server wrote it; the interpretation is the laboratory's and never ours. */
 function Value({ point }: { point: ResultPoint }) {

@@ -40,6 +40,22 @@ describe('the worklist', () => {
     expect(line.getByText('no results')).toBeVisible();
   });
 
+  it('names the row of somebody without a name, and counts no age after a death', async () => {
+    worklist(list({ ...row, name: '', ageYears: null, deceased: true }));
+    const line = within(await rowOf('Name not recorded'));
+    expect(line.getByText('12 Apr 1959 (deceased)')).toBeVisible();
+  });
+
+  it('is as it was left when somebody comes back from a patient', async () => {
+    const { user, back } = worklist(list(row, second));
+    await screen.findByText('Agnes Quigley');
+    await user.type(screen.getByRole('searchbox'), 'Rem');
+    await user.click(await screen.findByRole('link', { name: 'Bernard Rempel' }));
+    await screen.findByRole('region', { name: 'Known conditions' });
+    await back();
+    expect(await screen.findByRole('searchbox')).toHaveValue('Rem');
+  });
+
   it('gives the reason of a withheld assessment where the finding would be', async () => {
     worklist(
       list({

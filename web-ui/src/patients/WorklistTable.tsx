@@ -7,7 +7,7 @@ import { onDay } from '../notation/dates';
 import { percent } from '../notation/quantities';
 import { Unknown } from '../shell/states';
 import { patientQuery, type LastAssessment, type PatientRow } from './patients';
-import { sexOf } from './wording';
+import { ageOf, nameOf, sexOf } from './wording';
 import { directionOf, rowAfter, sortAfter } from './worklistKeys';
 
 interface Props {
@@ -89,7 +89,7 @@ export function WorklistTable({ rows, sort, stale, onSort }: Props) {
           >
             <TableCell>
               <Link to={`/patients/${patient.id}`} tabIndex={-1} onClick={(event) => event.stopPropagation()}>
-                {patient.name}
+                {nameOf(patient)}
               </Link>
               {patient.deceased && (
                 <Tag type="high-contrast" size="sm">
@@ -101,7 +101,7 @@ export function WorklistTable({ rows, sort, stale, onSort }: Props) {
               {patient.birthDate === null ? (
                 <Unknown>not recorded</Unknown>
               ) : (
-                `${onDay(patient.birthDate)} (${patient.ageYears ?? 'age not known'})`
+                `${onDay(patient.birthDate)} (${patient.ageYears ?? ageOf(patient)})`
               )}
             </TableCell>
             <TableCell>{patient.sex === 'unknown' ? <Unknown>not recorded</Unknown> : sexOf(patient)}</TableCell>

@@ -39,7 +39,7 @@ export interface Medication {
 }
 
 export interface ResultPoint {
-  at: string;
+  at: string | null;
   value: number | null;
   text: string;
   unit: string | null;

@@ -1,7 +1,13 @@
 import type { PatientRow } from './patients';
 
-export const ageOf = ({ ageYears }: Pick<PatientRow, 'ageYears'>) =>
-  ageYears === null ? 'age not known' : `${ageYears} years`;
+/** A record may have no name. */
+export const nameOf = ({ name }: Pick<PatientRow, 'name'>) => (name.trim() === '' ? 'Name not recorded' : name);
+
+/** In years; after a death the age no longer counts on. */
+export function ageOf({ ageYears, deceased }: Pick<PatientRow, 'ageYears' | 'deceased'>): string {
+  if (ageYears !== null) return `${ageYears} years`;
+  return deceased ? 'deceased' : 'age not known';
+}
 
 export const sexOf = ({ sex }: Pick<PatientRow, 'sex'>) => (sex === 'unknown' ? 'sex not recorded' : sex);
 

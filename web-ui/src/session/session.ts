@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Problem, read, send, keepCsrfToken } from '../transport/http';
+import { queryClient } from '../transport/queries';
 
 export type Role = 'clinician' | 'auditor' | 'model-owner' | 'integration' | 'administrator';
 
@@ -27,6 +28,15 @@ export const sessionQuery = queryOptions({
   },
   staleTime: 5 * 60_000,
 });
+
+/** What is fetched is kept in memory only, and forgotten when the server no longer knows the session. */
+export function newQueries(): QueryClient {
+  const queries = queryClient(() => {
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    queries.setQueryData(sessionQuery.queryKey, null);
+  });
+  return queries;
+}
 
 export const useSession = () => useQuery(sessionQuery);
 

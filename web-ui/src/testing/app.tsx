@@ -1,11 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { act, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { beforeAll, vi } from 'vitest';
 import { pages, routes } from '../routes';
-import { sessionQuery, type Role, type Session } from '../session/session';
-import { queryClient } from '../transport/queries';
+import { newQueries, type Role, type Session } from '../session/session';
 
 /** What the server answers to one call: a body, a refusal, a function of what was sent, or nothing ever. */
 export type Reply = object | Refusal | typeof NEVER | ((body: unknown) => object | Refusal);
@@ -57,10 +56,7 @@ export function open(path: string, replies: Record<string, Reply>, session: Sess
       answerOf(typeof reply === 'function' ? (reply as (body: unknown) => object)(call.body) : reply),
     );
   });
-  const queries = queryClient(() => {
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-    queries.setQueryData(sessionQuery.queryKey, null);
-  });
+  const queries = newQueries();
   const router = createMemoryRouter(routes, { initialEntries: [path] });
   const user = userEvent.setup();
   render(
@@ -74,6 +70,8 @@ export function open(path: string, replies: Record<string, Reply>, session: Sess
     queries,
     /** Where the browser is. */
     address: () => `${router.state.location.pathname}${router.state.location.search}`,
+    /** As the browser's button does. */
+    back: () => act(() => router.navigate(-1)),
     /** From now on the server answers this. */
     answers: (call: string, reply: Reply) => told.set(call, reply),
   };
