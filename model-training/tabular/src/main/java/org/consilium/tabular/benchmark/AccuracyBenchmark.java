@@ -93,7 +93,7 @@ public final class AccuracyBenchmark {
             long began = System.nanoTime();
             TrainedEnsemble trained = EnsembleTrainer.train(
                     learning,
-                    profile.settings(learning.rows(), learning.outputs(), seed, threads)
+                    profile.settings(learning.rows(), learning.columns().size(), learning.outputs(), seed, threads)
                             .withoutBootstrap());
             trainSeconds += (System.nanoTime() - began) / 1e9 / parts;
             began = System.nanoTime();

@@ -153,6 +153,15 @@ public final class BlendFit {
         return w;
     }
 
+    /** The weights as they are served, with what the chance of single bags took from them given back. */
+    public BlendFit undiluted(BagDilution dilution) {
+        double[] served = new double[weights.length];
+        for (int m = 0; m < served.length; m++) {
+            served[m] = dilution.factor() * weights[m];
+        }
+        return new BlendFit(served, shares, dilution.intercepts(intercepts));
+    }
+
     /** The blended margins of all rows. */
     public Margins blend(List<Margins> margins) {
         double[][] blended = new double[margins.get(0).rows()][];

@@ -1,7 +1,9 @@
 package org.consilium.tabular.member;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.consilium.ensemble.AdditiveMember;
 import org.consilium.ensemble.Member;
 import org.consilium.ensemble.Term;
@@ -28,16 +30,21 @@ final class Bags {
                 intercepts[o] += bag.intercept(o) / bags.size();
             }
         }
-        List<Term> terms = new ArrayList<>();
-        for (int t = 0; t < one.terms().size(); t++) {
-            int term = t;
-            terms.add(mean(
-                    outputs, bags.stream().map(bag -> bag.terms().get(term)).toList()));
+        // Bags of different splits may have chosen different pairs; a function that a bag lacks is zero there.
+        Map<List<Integer>, List<Term>> byColumns = new LinkedHashMap<>();
+        for (AdditiveMember bag : bags) {
+            for (Term term : bag.terms()) {
+                List<Integer> columns =
+                        term.columns() == 1 ? List.of(term.column(0)) : List.of(term.column(0), term.column(1));
+                byColumns.computeIfAbsent(columns, c -> new ArrayList<>()).add(term);
+            }
         }
+        List<Term> terms = new ArrayList<>();
+        byColumns.values().forEach(same -> terms.add(mean(outputs, same, bags.size())));
         return new AdditiveMember(one.features(), intercepts, terms);
     }
 
-    private static Term mean(int outputs, List<Term> same) {
+    private static Term mean(int outputs, List<Term> same, int bags) {
         Term one = same.get(0);
         if (one instanceof Term.Curve curve) {
             double[] knots = curve.knots();
@@ -46,9 +53,9 @@ final class Bags {
             for (Term each : same) {
                 Term.Curve bag = (Term.Curve) each;
                 for (int o = 0; o < outputs; o++) {
-                    missing[o] += bag.at(o, Double.NaN) / same.size();
+                    missing[o] += bag.at(o, Double.NaN) / bags;
                     for (int k = 0; k < knots.length; k++) {
-                        values[o][k] += bag.at(o, knots[k]) / same.size();
+                        values[o][k] += bag.at(o, knots[k]) / bags;
                     }
                 }
             }
@@ -59,7 +66,7 @@ final class Bags {
             for (Term each : same) {
                 for (int o = 0; o < outputs; o++) {
                     for (int c = 0; c < values[o].length; c++) {
-                        values[o][c] += ((Term.Steps) each).value(o, c) / same.size();
+                        values[o][c] += ((Term.Steps) each).value(o, c) / bags;
                     }
                 }
             }
@@ -71,7 +78,7 @@ final class Bags {
         for (Term each : same) {
             for (int o = 0; o < outputs; o++) {
                 for (int c = 0; c < values[o].length; c++) {
-                    values[o][c] += ((Term.Pair) each).value(o, c / second, c % second) / same.size();
+                    values[o][c] += ((Term.Pair) each).value(o, c / second, c % second) / bags;
                 }
             }
         }

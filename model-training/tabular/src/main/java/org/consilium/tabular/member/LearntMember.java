@@ -10,6 +10,7 @@ import org.consilium.tabular.table.Margins;
  * @param member the mean of the models that were learnt with one part of the data held out each ("bag")
  * @param heldOutMargins for each row the mean margin of those bags that never saw it; NaN for
  *     rows that were in no held-out part
+ * @param repeatMargins the same of each repeat alone
  * @param alikeMargins the same of each other table with the same rows, such as ones with values taken away
  * @param heldOutLoss mean log loss of those margins, by the rows' weights
  * @param complexity rounds of boosting, or the penalty's strength, as the recipe chose it
@@ -18,6 +19,7 @@ public record LearntMember(
         Recipe recipe,
         Member member,
         Margins heldOutMargins,
+        List<Margins> repeatMargins,
         List<Margins> alikeMargins,
         double heldOutLoss,
         double complexity,

@@ -33,19 +33,21 @@ public final class MemberLearner {
 
     public LearntMember learn(Recipe recipe) {
         long began = System.nanoTime();
-        HeldOutMargins own = new HeldOutMargins(table);
+        List<HeldOutMargins> own =
+                repeats.stream().map(r -> new HeldOutMargins(table)).toList();
         List<HeldOutMargins> others = alike.stream().map(HeldOutMargins::new).toList();
         List<Member> bags = new ArrayList<>();
         double complexity = 0;
         for (int repeat = 0; repeat < repeats.size(); repeat++) {
             Folds folds = repeats.get(repeat);
+            HeldOutMargins ofRepeat = own.get(repeat);
             LearntBags learnt = bags(recipe, folds, seed + 1000L * repeat);
             List<Callable<Integer>> scores = new ArrayList<>();
             for (int part = 0; part < folds.count(); part++) {
                 Member bag = learnt.bags().get(part);
                 int[] held = folds.heldOut(part);
                 scores.add(() -> {
-                    own.add(bag, held);
+                    ofRepeat.add(bag, held);
                     others.forEach(other -> other.add(bag, held));
                     return held.length;
                 });
@@ -54,11 +56,13 @@ public final class MemberLearner {
             bags.addAll(learnt.bags());
             complexity += learnt.complexity() / repeats.size();
         }
-        Margins margins = own.mean();
+        List<Margins> byRepeat = own.stream().map(HeldOutMargins::mean).toList();
+        Margins margins = Margins.mean(byRepeat);
         return new LearntMember(
                 recipe,
                 Bags.mean(bags),
                 margins,
+                byRepeat,
                 others.stream().map(HeldOutMargins::mean).toList(),
                 LogLoss.ofMargins(table, margins),
                 complexity,
@@ -68,6 +72,9 @@ public final class MemberLearner {
     private LearntBags bags(Recipe recipe, Folds folds, long bagSeed) {
         if (recipe instanceof Recipe.Logistic logistic) {
             return new LogisticLearner(table, logistic).learn(folds, crew);
+        }
+        if (recipe instanceof Recipe.Additive additive) {
+            return AdditiveLearner.learn(table, folds, additive, bagSeed, crew);
         }
         if (recipe instanceof Recipe.Xgboost xgboost) {
             return BoostedLearner.learn(

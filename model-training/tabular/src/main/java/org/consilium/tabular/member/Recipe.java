@@ -39,6 +39,14 @@ public sealed interface Recipe {
      */
     record Logistic(String name, int bends, double bendStrictness) implements Recipe {}
 
+    /**
+     * An explainable boosting machine.
+     *
+     * @param rate how much of a step is taken
+     * @param pairs how many pairs of features get a function of their own
+     */
+    record Additive(String name, double rate, int pairs, int rounds, int patience) implements Recipe {}
+
     /** The settings in one order, for provenance. */
     static Map<String, Object> sorted(Map<String, Object> settings) {
         return new TreeMap<>(settings);

@@ -62,6 +62,9 @@ public final class Provenance {
         } else if (recipe instanceof Recipe.Logistic logistic) {
             settings.put("learner", "logistic regression with ridge penalty");
             settings.put("settings", Map.of("bends", logistic.bends(), "bendStrictness", logistic.bendStrictness()));
+        } else if (recipe instanceof Recipe.Additive additive) {
+            settings.put("learner", "explainable boosting machine");
+            settings.put("settings", Map.of("rate", additive.rate(), "pairs", additive.pairs()));
         }
         return settings;
     }

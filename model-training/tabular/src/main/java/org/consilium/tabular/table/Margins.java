@@ -1,6 +1,7 @@
 package org.consilium.tabular.table;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,29 @@ public final class Margins {
     /** The rows whose margins are known. */
     public int[] knownRows() {
         return IntStream.range(0, values.length).filter(this::known).toArray();
+    }
+
+    /** The mean over several models of each row's margins, of those that know the row. */
+    public static Margins mean(List<Margins> models) {
+        Margins one = models.get(0);
+        int outputs = one.values[0].length;
+        double[][] mean = unknown(one.rows(), outputs);
+        for (int row = 0; row < mean.length; row++) {
+            double[] sum = new double[outputs];
+            int times = 0;
+            for (Margins model : models) {
+                if (model.known(row)) {
+                    times++;
+                    for (int o = 0; o < outputs; o++) {
+                        sum[o] += model.values[row][o];
+                    }
+                }
+            }
+            for (int o = 0; times > 0 && o < outputs; o++) {
+                mean[row][o] = sum[o] / times;
+            }
+        }
+        return new Margins(mean);
     }
 
     /** Margins of which nothing is known yet. */

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.consilium.ensemble.Blend;
 import org.consilium.ensemble.CalibratedEnsemble;
 import org.consilium.ensemble.Calibration;
+import org.consilium.tabular.blend.BagDilution;
 import org.consilium.tabular.blend.BlendFit;
 import org.consilium.tabular.blend.CalibrationFit;
 import org.consilium.tabular.confidence.MaskedEvidence;
@@ -62,10 +63,11 @@ public final class EnsembleTrainer {
         Margins blended = fit.blend(margins);
         Calibration calibration = CalibrationFit.choose(table, blended, rows, settings.seed());
         Margins honest = honest(margins, prior, rows);
+        BlendFit served = fit.undiluted(dilution(members, fit, rows));
         Evaluation evaluation =
                 Evaluation.of(ScoredRows.ofMargins(table, honest), settings.bootstrap(), settings.seed());
         return new TrainedEnsemble(
-                new CalibratedEnsemble(blend(members, fit), calibration, table.classes()),
+                new CalibratedEnsemble(blend(members, served), calibration, table.classes()),
                 PredictionSetFit.fit(table, honest, MISS_RATE),
                 members,
                 java.util.stream.IntStream.range(0, members.size())
@@ -75,6 +77,17 @@ public final class EnsembleTrainer {
                 honest,
                 evaluation,
                 masked.levels(members.stream().map(LearntMember::alikeMargins).toList(), fit, calibration, rows));
+    }
+
+    private BagDilution dilution(List<LearntMember> members, BlendFit fit, int[] rows) {
+        List<Margins> repeatMargins = new ArrayList<>();
+        for (int repeat = 0; repeat < settings.repeats(); repeat++) {
+            int at = repeat;
+            repeatMargins.add(fit.blend(members.stream()
+                    .map(member -> member.repeatMargins().get(at))
+                    .toList()));
+        }
+        return BagDilution.of(repeatMargins, settings.folds(), rows);
     }
 
     /** Learns members on the same parts as all others. */

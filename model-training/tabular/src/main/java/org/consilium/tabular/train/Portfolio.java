@@ -11,7 +11,7 @@ import org.consilium.tabular.member.Recipe;
  * that are not shared.
  */
 final class Portfolio {
-    private static final int PATIENCE = 60;
+    private static final int PATIENCE = 50;
 
     private Portfolio() {}
 
@@ -23,23 +23,42 @@ final class Portfolio {
         return new Recipe.Logistic("logistic-splines", 5, 2);
     }
 
-    /** Depth-wise trees. */
-    static Recipe depthwise(String name, int depth, double eta, int rounds) {
+    /** Depth-wise trees: few levels and much damping, for data in which much is chance. */
+    static Recipe dampedDepthwise(double rate, int rounds) {
         return new Recipe.Xgboost(
-                name,
+                "depthwise-damped",
+                settings(
+                        "eta", rate,
+                        "max_depth", 3,
+                        "min_child_weight", 2,
+                        "lambda", 3,
+                        "subsample", 0.7,
+                        "colsample_bytree", 0.7,
+                        "max_cat_to_onehot", 8),
+                rounds,
+                PATIENCE);
+    }
+
+    /**
+     * Depth-wise trees with nearly no damping, for rare findings that a combination of values gives away: there hessians
+     * are small, and a usual least weight of a leaf would forbid just the leaves that matter.
+     */
+    static Recipe freeDepthwise(double rate, int rounds) {
+        return new Recipe.Xgboost(
+                "depthwise-free",
                 settings(
                         "eta",
-                        eta,
+                        rate,
                         "max_depth",
-                        depth,
+                        6,
                         "min_child_weight",
-                        2,
+                        0.1,
                         "lambda",
-                        3,
+                        1,
                         "subsample",
-                        0.7,
+                        0.9,
                         "colsample_bytree",
-                        0.7,
+                        0.9,
                         "max_cat_to_onehot",
                         8),
                 rounds,
@@ -47,19 +66,36 @@ final class Portfolio {
     }
 
     /** Trees that split where the loss falls most, with categories as sets. */
-    static Recipe leafwise(String name, int leaves, double rate, int rounds) {
+    static Recipe dampedLeafwise(double rate, int rounds) {
+        return leafwise("leafwise-damped", 15, rate, 15, 3, 0.7, 0.6, 20, rounds);
+    }
+
+    static Recipe freeLeafwise(double rate, int rounds) {
+        return leafwise("leafwise-free", 31, rate, 5, 0.5, 0.9, 0.9, 5, rounds);
+    }
+
+    private static Recipe leafwise(
+            String name,
+            int leaves,
+            double rate,
+            int rowsInLeaf,
+            double penalty,
+            double rows,
+            double features,
+            int smoothing,
+            int rounds) {
         return new Recipe.Lightgbm(
                 name,
                 settings(
                         "learning_rate", rate,
                         "num_leaves", leaves,
-                        "min_data_in_leaf", 15,
-                        "lambda_l2", 3,
-                        "bagging_fraction", 0.7,
+                        "min_data_in_leaf", rowsInLeaf,
+                        "lambda_l2", penalty,
+                        "bagging_fraction", rows,
                         "bagging_freq", 1,
-                        "feature_fraction", 0.6,
-                        "min_data_per_group", 20,
-                        "cat_smooth", 20,
+                        "feature_fraction", features,
+                        "min_data_per_group", smoothing,
+                        "cat_smooth", smoothing,
                         "max_cat_to_onehot", 8),
                 rounds,
                 PATIENCE);
@@ -73,16 +109,59 @@ final class Portfolio {
                         "learning_rate", rate,
                         "num_leaves", leaves,
                         "extra_trees", true,
-                        "min_data_in_leaf", 5,
+                        "min_data_in_leaf", 4,
                         "lambda_l2", 1,
                         "bagging_fraction", 0.8,
                         "bagging_freq", 1,
-                        "feature_fraction", 0.6,
+                        "feature_fraction", 0.5,
                         "min_data_per_group", 10,
                         "cat_smooth", 10,
                         "max_cat_to_onehot", 8),
                 rounds,
                 PATIENCE);
+    }
+
+    /** The same with few features a tree and smoothed leaves, for small tables of many alike features. */
+    static Recipe smoothExtraTrees(double rate, int rounds) {
+        return new Recipe.Lightgbm(
+                "extra-smooth",
+                settings(
+                        "learning_rate", rate,
+                        "num_leaves", 31,
+                        "extra_trees", true,
+                        "min_data_in_leaf", 3,
+                        "lambda_l2", 5,
+                        "bagging_fraction", 0.6,
+                        "bagging_freq", 1,
+                        "feature_fraction", 0.3,
+                        "path_smooth", 1,
+                        "min_data_per_group", 5,
+                        "cat_smooth", 5,
+                        "max_cat_to_onehot", 8),
+                rounds,
+                PATIENCE);
+    }
+
+    /** Functions of single features and of the pairs that have something to add. */
+    static Recipe shapes(double rate, int rounds) {
+        return new Recipe.Additive("additive-shapes", rate, 8, rounds, 30);
+    }
+
+    /** Small forests as rounds of boosting: a forest's kind of error, with a margin that adds up. */
+    static Recipe boostedForest() {
+        return new Recipe.Xgboost(
+                "forest-boosted",
+                settings(
+                        "eta", 0.4,
+                        "max_depth", 6,
+                        "num_parallel_tree", 20,
+                        "min_child_weight", 1,
+                        "lambda", 1,
+                        "subsample", 0.63,
+                        "colsample_bynode", 0.3,
+                        "max_cat_to_onehot", 8),
+                15,
+                2);
     }
 
     /** What others would try first; judged on the same parts, never served. */

@@ -1,5 +1,6 @@
 package org.consilium.tabular.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.consilium.tabular.member.Recipe;
 
@@ -8,33 +9,41 @@ public enum Profile {
     /** All kinds of members, several splits where data are few. */
     ACCURACY {
         @Override
-        public TrainingSettings settings(int rows, int outputs, long seed, int threads) {
+        public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
+            // A round of many classes grows as many trees: larger steps keep the time bearable.
+            double pace = outputs == 1 ? 1 : 2;
             int rounds = rounds(outputs, 2000);
-            return new TrainingSettings(
-                    List.<Recipe>of(
-                            Portfolio.straightLines(),
-                            Portfolio.splines(),
-                            Portfolio.extraTrees("extra-31", 31, 0.05, rounds),
-                            Portfolio.leafwise("leafwise-15", 15, 0.04, rounds),
-                            Portfolio.depthwise("depthwise-3", 3, 0.04, rounds),
-                            Portfolio.depthwise("depthwise-6", 6, 0.03, rounds)),
-                    5,
-                    rows < 2_000 ? 3 : 1,
-                    seed,
-                    threads,
-                    BOOTSTRAP);
+            List<Recipe> recipes = new ArrayList<>(List.of(
+                    Portfolio.straightLines(),
+                    Portfolio.splines(),
+                    Portfolio.extraTrees("extra-8", 8, 0.05 * pace, rounds),
+                    Portfolio.extraTrees("extra-31", 31, 0.05 * pace, rounds),
+                    Portfolio.dampedLeafwise(0.04 * pace, rounds),
+                    Portfolio.freeLeafwise(0.05 * pace, rounds),
+                    Portfolio.dampedDepthwise(0.04 * pace, rounds),
+                    Portfolio.freeDepthwise(0.05 * pace, rounds)));
+            if ((long) rows * outputs <= SMALL) {
+                recipes.add(Portfolio.smoothExtraTrees(0.05 * pace, rounds));
+                recipes.add(Portfolio.boostedForest());
+            }
+            if (rows * columns * (long) outputs <= SMALL_FOR_SHAPES) {
+                recipes.add(Portfolio.shapes(0.02 * pace, 600));
+            }
+            int repeats = (long) rows * outputs < 1_500 ? 3 : (long) rows * outputs < 30_000 ? 2 : 1;
+            return new TrainingSettings(recipes, 5, repeats, seed, threads, BOOTSTRAP);
         }
     },
     /** One member of each kind, one split. */
     BALANCED {
         @Override
-        public TrainingSettings settings(int rows, int outputs, long seed, int threads) {
+        public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
             int rounds = rounds(outputs, 1000);
             return new TrainingSettings(
                     List.<Recipe>of(
                             Portfolio.splines(),
-                            Portfolio.extraTrees("extra-31", 31, 0.1, rounds),
-                            Portfolio.depthwise("depthwise-3", 3, 0.1, rounds)),
+                            Portfolio.extraTrees("extra-8", 8, 0.1, rounds),
+                            Portfolio.dampedLeafwise(0.1, rounds),
+                            Portfolio.freeDepthwise(0.1, rounds)),
                     5,
                     1,
                     seed,
@@ -45,11 +54,9 @@ public enum Profile {
     /** Two members with few trees. */
     FAST {
         @Override
-        public TrainingSettings settings(int rows, int outputs, long seed, int threads) {
+        public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
             return new TrainingSettings(
-                    List.<Recipe>of(
-                            Portfolio.straightLines(),
-                            Portfolio.leafwise("leafwise-15", 15, 0.15, rounds(outputs, 150))),
+                    List.<Recipe>of(Portfolio.straightLines(), Portfolio.dampedLeafwise(0.15, rounds(outputs, 150))),
                     4,
                     1,
                     seed,
@@ -58,12 +65,18 @@ public enum Profile {
         }
     };
 
+    /** Rows times outputs up to which slow kinds of members are learnt too. */
+    private static final long SMALL = 5_000;
+
+    /** Values times outputs up to which shape functions are boosted. */
+    private static final long SMALL_FOR_SHAPES = 400_000;
+
     private static final int BOOTSTRAP = 500;
     /** A round of many classes has a tree for each: the number of trees is what costs. */
     private static final int MOST_TREES = 12_000;
 
     /** The settings for a table of this size. */
-    public abstract TrainingSettings settings(int rows, int outputs, long seed, int threads);
+    public abstract TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads);
 
     private static int rounds(int outputs, int wanted) {
         return Math.max(50, Math.min(wanted, MOST_TREES / outputs));

@@ -35,7 +35,9 @@ public final class TableTraining {
         TrainingTable table = loaded.table();
         TrainingSettings settings = Search.extend(
                 table,
-                effort.profile().settings(table.rows(), table.outputs(), effort.seed(), effort.threads()),
+                effort.profile()
+                        .settings(
+                                table.rows(), table.columns().size(), table.outputs(), effort.seed(), effort.threads()),
                 effort,
                 progress);
         EnsembleTrainer trainer = new EnsembleTrainer(table, settings, progress);
