@@ -26,7 +26,7 @@ public enum Profile {
                 recipes.add(Portfolio.smoothExtraTrees(0.05 * pace, rounds));
                 recipes.add(Portfolio.boostedForest());
             }
-            if (rows * columns * (long) outputs <= SMALL_FOR_SHAPES) {
+            if ((long) rows * columns * outputs <= SMALL_FOR_SHAPES) {
                 recipes.add(Portfolio.shapes(0.02 * pace, 600));
             }
             int repeats = (long) rows * outputs < 1_500 ? 3 : (long) rows * outputs < 30_000 ? 2 : 1;
