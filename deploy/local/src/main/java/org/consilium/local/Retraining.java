@@ -100,6 +100,12 @@ record Retraining(Checkout checkout, DataFolder data) {
                 settings.getProperty("seed"),
                 "-cs",
                 settings.getProperty("seed"),
+                "-a",
+                settings.getProperty("ages"),
+                "-r",
+                settings.getProperty("referenceDate"),
+                "-e",
+                settings.getProperty("referenceDate"),
                 "--exporter.baseDirectory=" + into));
         settings.stringPropertyNames().stream()
                 .filter(name -> name.contains("."))

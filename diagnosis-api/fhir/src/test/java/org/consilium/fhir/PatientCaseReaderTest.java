@@ -151,6 +151,16 @@ class PatientCaseReaderTest {
     }
 
     @Test
+    void tellsTheChangeAYearByLeastSquares() {
+        String first = hba1c("final", "6.0", "%", "2024-01-01T00:00:00Z", null);
+        String last = hba1c("final", "7.0", "%", "2025-12-31T12:00:00Z", null).replace("\"o1\"", "\"o2\"");
+        assertThat(value("hba1c_slope", first, last).asNumber())
+                .isCloseTo(0.5, org.assertj.core.api.Assertions.within(1e-9));
+        assertThat(of(encode(first), "hba1c_slope").unknown().orElseThrow().code())
+                .isEqualTo("too-few-results");
+    }
+
+    @Test
     void givesTheSameBitsWhateverTheOrderOfTheResources() {
         List<String> resources = new ArrayList<>();
         for (int month = 1; month <= 9; month++) {

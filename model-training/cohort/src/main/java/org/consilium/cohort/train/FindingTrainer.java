@@ -20,7 +20,6 @@ import org.consilium.tabular.evaluate.Metric;
 import org.consilium.tabular.evaluate.ScoredRows;
 import org.consilium.tabular.table.TrainingTable;
 import org.consilium.tabular.train.EnsembleTrainer;
-import org.consilium.tabular.train.TrainingSettings;
 
 /**
  * Trains one finding, judges it by cross-fitting whole patients, and decides whether it is shipped.
@@ -89,8 +88,7 @@ public final class FindingTrainer {
                             "an AUROC above %.2f needs its reason in the study's rationale",
                             LeakCheck.SUSPICIOUS_AUROC));
         }
-        CalibratedEnsemble ensemble =
-                EnsembleTrainer.train(table, plan.settings()).asFinding(finding.id());
+        CalibratedEnsemble ensemble = council(table, finding.id());
         return new TrainedFinding.Shipped(
                 finding,
                 ensemble,
@@ -184,8 +182,7 @@ public final class FindingTrainer {
             TrainingTable learning = table.subset(IntStream.range(0, table.rows())
                     .filter(row -> part[row] != held)
                     .toArray());
-            CalibratedEnsemble ensemble = EnsembleTrainer.train(learning, withoutIntervals(plan.settings()))
-                    .asFinding("held-out");
+            CalibratedEnsemble ensemble = council(learning, "held-out");
             for (int row = 0; row < table.rows(); row++) {
                 if (part[row] == held) {
                     probability[row] =
@@ -196,9 +193,8 @@ public final class FindingTrainer {
         return probability;
     }
 
-    private static TrainingSettings withoutIntervals(TrainingSettings settings) {
-        return new TrainingSettings(
-                settings.recipes(), settings.folds(), settings.repeats(), settings.seed(), settings.threads(), 0);
+    private CalibratedEnsemble council(TrainingTable table, String name) {
+        return EnsembleTrainer.train(table, plan.settings(prevalence(table))).asFinding(name);
     }
 
     private Evaluation evaluate(TrainingTable table, double[] probability) {
