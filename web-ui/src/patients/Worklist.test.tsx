@@ -107,6 +107,7 @@ describe('the worklist', () => {
     expect(await rowOf('Bernard Rempel')).toHaveFocus();
     await user.keyboard('{Enter}');
     await waitFor(() => expect(address()).toBe('/patients/p2'));
+    await waitFor(() => expect(screen.getByRole('main')).toHaveFocus());
   });
 
   it('asks the server for another order, and says which one it has', async () => {

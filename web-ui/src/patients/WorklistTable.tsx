@@ -3,6 +3,7 @@ import { Flag } from '@carbon/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
+import { assessmentQuery } from '../findings/assessments';
 import { onDay } from '../notation/dates';
 import { percent } from '../notation/quantities';
 import { Unknown } from '../shell/states';
@@ -44,7 +45,10 @@ export function WorklistTable({ rows, sort, stale, onSort }: Props) {
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, row: number) => {
     if (event.key === 'Enter' && event.target === event.currentTarget) {
       const patient = rows[row];
-      if (patient) void navigate(`/patients/${patient.id}`);
+      if (patient) {
+        open(patient);
+        void navigate(`/patients/${patient.id}`);
+      }
       return;
     }
     const next = rowAfter(event.key, row, rows.length);
@@ -84,7 +88,7 @@ export function WorklistTable({ rows, sort, stale, onSort }: Props) {
             onFocus={() => setCurrent(row)}
             onKeyDown={(event: KeyboardEvent<HTMLTableRowElement>) => onKeyDown(event, row)}
             onMouseEnter={prepare}
-            onPointerDown={() => open(patient.id)}
+            onPointerDown={() => open(patient)}
             onClick={() => void navigate(`/patients/${patient.id}`)}
           >
             <TableCell>
@@ -172,6 +176,10 @@ function useOpening() {
   const queries = useQueryClient();
   return {
     prepare: () => void import('./PatientPage'),
-    open: (patientId: string) => void queries.query(patientQuery(patientId)).catch(() => undefined),
+    open: ({ id, lastAssessment }: PatientRow) => {
+      // What goes wrong here goes wrong again on the page, which says so.
+      queries.query(patientQuery(id)).catch(() => undefined);
+      if (lastAssessment) queries.query(assessmentQuery(lastAssessment.id)).catch(() => undefined);
+    },
   };
 }

@@ -9,7 +9,8 @@ export function Gate({ roles }: { roles: Role[] }) {
   const session = useSession();
   const { pathname } = useLocation();
   if (session.isPending) return <LoadingPage what="session" />;
-  if (session.isError)
+  // A session once known stays until the server says that it ended; being out of reach for a moment does not end it.
+  if (session.isLoadingError)
     return <ProblemPage problem={session.error} what="The session" onRetry={() => void session.refetch()} />;
   if (session.data === null) return <SignIn returnTo={pathname} />;
   if (!may(session.data, ...roles)) return <Forbidden needs={roles} has={session.data.roles} />;

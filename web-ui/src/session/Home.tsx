@@ -8,7 +8,7 @@ import { SignIn } from './SignIn';
 export function Home() {
   const session = useSession();
   if (session.isPending) return <LoadingPage what="session" />;
-  if (session.isError)
+  if (session.isLoadingError)
     return <ProblemPage problem={session.error} what="The session" onRetry={() => void session.refetch()} />;
   if (session.data === null) return <SignIn returnTo="/" />;
   const home = homeOf(session.data);

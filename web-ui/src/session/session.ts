@@ -26,7 +26,10 @@ export const sessionQuery = queryOptions({
       throw failure;
     }
   },
-  staleTime: 5 * 60_000,
+  staleTime: 60_000,
+  // Somebody who comes back to an ended session sees the sign-in, not the last patient. Polling would
+  // keep it alive.
+  refetchOnWindowFocus: true,
 });
 
 /** What is fetched is kept in memory only, and forgotten when the server no longer knows the session. */

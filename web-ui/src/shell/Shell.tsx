@@ -1,12 +1,14 @@
 import { Logout, UserAvatar } from '@carbon/icons-react';
 import { Header, HeaderGlobalBar, HeaderMenuItem, HeaderNavigation, SkipToContent } from '@carbon/react';
-import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { may, useSession, useSignOut, type Session } from '../session/session';
 import { CautionBanner } from './CautionBanner';
 import mark from './mark.svg';
 
 export function Shell() {
   const { data: session } = useSession();
+  const main = useFocusOnNewPage();
   return (
     <>
       <Header aria-label="Consilium">
@@ -24,13 +26,26 @@ export function Shell() {
       </Header>
       <div className="frame">
         {session?.caution && <CautionBanner text={session.caution} />}
-        <main id="content" tabIndex={-1}>
+        <main id="content" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <ScrollRestoration />
     </>
   );
+}
+
+/** A new page is read from its beginning, and the keyboard starts there; on the first one the browser sees to it. */
+function useFocusOnNewPage() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
 }
 
 function Navigation({ session }: { session: Session }) {
