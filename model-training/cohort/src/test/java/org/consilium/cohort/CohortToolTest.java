@@ -30,10 +30,11 @@ class CohortToolTest {
     /** Sums over more than a hundred features round in the last digits. */
     private static final double ROUNDING = 1e-6;
 
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     @TempDir
     static Path folder;
 
-    private static final SmallCohort COHORT = new SmallCohort(260, 4);
+    private static final SmallCohort COHORT = new SmallCohort(200, 4);
 
     @BeforeAll
     static void trains() throws Exception {
@@ -75,6 +76,27 @@ class CohortToolTest {
                         "fast"))
                 .isEqualTo(1);
         assertThat(folder.resolve("refused.bundle")).doesNotExist();
+    }
+
+    @Test
+    void theSameRowsAndSeedMakeTheSameContent() throws Exception {
+        assertThat(CohortTool.run(
+                        "train",
+                        "--data",
+                        folder.resolve("export").toString(),
+                        "--study",
+                        folder.resolve("study.yaml").toString(),
+                        "--out",
+                        folder.resolve("again.bundle").toString(),
+                        "--tables",
+                        folder.resolve("rows").toString(),
+                        "--profile",
+                        "fast",
+                        "--threads",
+                        "2"))
+                .isZero();
+        assertThat(ModelBundle.openUnverified(folder.resolve("again.bundle")).contentHash())
+                .isEqualTo(bundle().contentHash());
     }
 
     @Test

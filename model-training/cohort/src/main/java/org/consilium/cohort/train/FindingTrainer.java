@@ -32,7 +32,8 @@ public final class FindingTrainer {
     /** A share of cases that may be missed by the list of what cannot be ruled out. */
     static final double MISS_RATE = 0.05;
 
-    private static final double NO_BETTER_THAN_CHANCE = 0.55;
+    /** Below this, a ranked finding would distract from better ones. */
+    private static final double USEFUL_AUROC = 0.65;
 
     private final Study study;
     private final TrainingPlan plan;
@@ -71,12 +72,12 @@ public final class FindingTrainer {
         double[] honest = crossFitted(table);
         Evaluation evaluation = evaluate(table, honest);
         Figure auroc = evaluation.figure(Metric.AUROC);
-        if (!(auroc.low() > NO_BETTER_THAN_CHANCE)) {
+        if (!(auroc.low() > USEFUL_AUROC)) {
             return dropped(
                     data,
                     String.format(
                             Locale.ROOT,
-                            "an AUROC of %.2f (from %.2f) is hardly better than chance",
+                            "an AUROC of %.2f (from %.2f) is too weak to rank by",
                             auroc.value(),
                             auroc.low()));
         }

@@ -1,5 +1,6 @@
 package org.consilium.cohort.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.consilium.tabular.train.TrainingSettings;
  * @param minimumCasePatients patients with a finding that it takes to learn it
  * @param controlsPerCase rows without the finding that are kept for each with it, and {@code controlsAtLeast} in any case
  * @param withoutOrdering whether figures without presence and count features are made too
+ * @param additive whether an explainable boosting machine joins the council
  */
 public record TrainingPlan(
         int rounds,
@@ -25,6 +27,7 @@ public record TrainingPlan(
         int controlsPerCase,
         int controlsAtLeast,
         boolean withoutOrdering,
+        boolean additive,
         long seed) {
 
     /** What matters most: figures, a fair balance, or a quick look. */
@@ -40,9 +43,9 @@ public record TrainingPlan(
 
     public static TrainingPlan of(Profile profile, long seed, int threads) {
         return switch (profile) {
-            case ACCURACY -> new TrainingPlan(160, threads, 3, 400, 30, 25, 12000, true, seed);
-            case BALANCED -> new TrainingPlan(70, threads, 2, 200, 30, 12, 4000, false, seed);
-            case FAST -> new TrainingPlan(25, threads, 2, 100, 20, 10, 2500, false, seed);
+            case ACCURACY -> new TrainingPlan(160, threads, 3, 400, 30, 25, 12000, true, true, seed);
+            case BALANCED -> new TrainingPlan(70, threads, 2, 200, 30, 12, 4000, false, false, seed);
+            case FAST -> new TrainingPlan(25, threads, 2, 100, 20, 10, 2500, false, false, seed);
         };
     }
 
@@ -54,48 +57,46 @@ public record TrainingPlan(
      */
     TrainingSettings settings(double prevalence) {
         double information = Math.max(0.01, 4 * prevalence * (1 - prevalence));
-        return new TrainingSettings(
-                List.of(
-                        new Recipe.Xgboost(
-                                "xgboost",
-                                Map.of(
-                                        "eta",
-                                        0.1,
-                                        "max_depth",
-                                        3,
-                                        "min_child_weight",
-                                        3 * information,
-                                        "lambda",
-                                        3 * information,
-                                        "subsample",
-                                        0.8,
-                                        "colsample_bytree",
-                                        0.5),
-                                rounds,
-                                15),
-                        new Recipe.Lightgbm(
-                                "lightgbm",
-                                Map.of(
-                                        "learning_rate",
-                                        0.1,
-                                        "num_leaves",
-                                        8,
-                                        "min_data_in_leaf",
-                                        10,
-                                        "lambda_l2",
-                                        3 * information,
-                                        "bagging_fraction",
-                                        0.8,
-                                        "bagging_freq",
-                                        1,
-                                        "feature_fraction",
-                                        0.5),
-                                rounds,
-                                15)),
-                4,
-                1,
-                seed,
-                threads,
-                0);
+        List<Recipe> council = new ArrayList<>(List.of(
+                new Recipe.Xgboost(
+                        "xgboost",
+                        Map.of(
+                                "eta",
+                                0.1,
+                                "max_depth",
+                                3,
+                                "min_child_weight",
+                                3 * information,
+                                "lambda",
+                                3 * information,
+                                "subsample",
+                                0.8,
+                                "colsample_bytree",
+                                0.5),
+                        rounds,
+                        15),
+                new Recipe.Lightgbm(
+                        "lightgbm",
+                        Map.of(
+                                "learning_rate",
+                                0.1,
+                                "num_leaves",
+                                8,
+                                "min_data_in_leaf",
+                                10,
+                                "lambda_l2",
+                                3 * information,
+                                "bagging_fraction",
+                                0.8,
+                                "bagging_freq",
+                                1,
+                                "feature_fraction",
+                                0.5),
+                        rounds,
+                        15)));
+        if (additive) {
+            council.add(new Recipe.Additive("additive", 0.1, 0, rounds, 15));
+        }
+        return new TrainingSettings(council, 4, 1, seed, threads, 0);
     }
 }

@@ -30,6 +30,7 @@ class CohortReadingTest {
     private static final Study STUDY = Studies.small();
     private static final Instant RECEIVED = Instant.parse("2026-01-01T00:00:00Z");
 
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     @TempDir
     Path folder;
 
@@ -43,7 +44,7 @@ class CohortReadingTest {
         FeatureSpace space = new FeatureSpace(STUDY);
         for (int row = 0; row < tables.rows(); row++) {
             List<StoredResource> stored = new ArrayList<>();
-            for (String json : cohort.byPatient().get(tables.patient(row))) {
+            for (String json : cohort.byPatient().getOrDefault(tables.patient(row), List.of())) {
                 IBaseResource resource = parser.parseResource(json);
                 stored.add(new StoredResource(
                         resource, StoredResource.fromSource(resource).reference(), null, RECEIVED));
