@@ -140,7 +140,7 @@ public final class Explainer {
         return trees.tableBytes(true);
     }
 
-    /** How many trees are explained without tables, since they are too deep or beyond the budget. */
+    /** How many trees have leaves that are walked, since they are too deep for tables or beyond the budget. */
     public int treesWithoutTables() {
         return trees.walkedTrees(false);
     }

@@ -1,5 +1,9 @@
 package org.consilium.attribution;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Path-dependent Shapley values of trees of any depth, by quadrature over the multilinear extension.
  *
@@ -18,13 +22,19 @@ final class PathWalk {
     private final int[] twin;
     /** The share of all splits of the feature on the path to a node, together. */
     private final double[] merged;
+    /** A node's splits above. */
+    private final int[] depth;
+    /** A tree's deepest leaf. */
+    private final int[] deepest;
 
     PathWalk(CodedTrees trees) {
         this.trees = trees;
         int nodes = trees.feature.length;
         twin = new int[nodes];
         merged = new double[nodes];
+        depth = new int[nodes];
         for (int n = 0; n < nodes; n++) {
+            depth[n] = trees.parent[n] < 0 ? 0 : depth[trees.parent[n]] + 1;
             twin[n] = -1;
             merged[n] = trees.share[n];
             int up = trees.parent[n];
@@ -39,12 +49,18 @@ final class PathWalk {
                 }
             }
         }
+        deepest = new int[trees.trees()];
+        for (int t = 0; t < deepest.length; t++) {
+            for (int n = trees.roots[t]; n < trees.roots[t + 1]; n++) {
+                deepest[t] = Math.max(deepest[t], depth[n]);
+            }
+        }
         quadratures = new Quadrature[trees.trees()];
         Quadrature[] bySize = new Quadrature[1];
         for (int t = 0; t < quadratures.length; t++) {
             int size = Math.max(1, (trees.widestPath(t) + 1) / 2);
             if (size >= bySize.length) {
-                bySize = java.util.Arrays.copyOf(bySize, size + 1);
+                bySize = Arrays.copyOf(bySize, size + 1);
             }
             if (bySize[size] == null) {
                 bySize[size] = Quadrature.of(size);
@@ -67,35 +83,265 @@ final class PathWalk {
         return base;
     }
 
-    /** Adds a tree's attributions of a row. */
-    void attributions(int tree, int[] codes, double[] sums) {
-        Pass pass = new Pass(tree, codes);
-        for (int n = pass.end - 1; n > pass.first; n--) {
-            int up = trees.parent[n];
-            boolean now = pass.follows[n - pass.first];
-            int above = twin[n];
-            boolean before = above < 0 || pass.follows[above - pass.first];
-            double sum = 0;
-            for (int q = 0; q < pass.size; q++) {
-                double h = pass.products[(n - pass.first) * pass.size + q];
-                pass.products[(up - pass.first) * pass.size + q] += h;
-                double t = pass.quadrature.points()[q];
-                double part = without(now, merged[n], t);
-                if (above >= 0) {
-                    part -= without(before, merged[above], t);
-                }
-                sum += pass.quadrature.weights()[q] * h * part;
+    /** Adds a tree's attributions of a row, but for the nodes to be left out. */
+    void attributions(int tree, int[] codes, boolean[] skip, double[] sums) {
+        new OneRow(tree, codes, skip, sums).go(trees.roots[tree], 0);
+    }
+
+    /**
+     * What a tree's edge does to products and attributions, at one point of the quadrature; linear in o, whether the row
+     * follows all splits of the feature down to the edge, and in the same of the twin above.
+     *
+     * <p>The product takes {@code factor + o × followed + twin × twinFollowed}; the product below the edge gives the
+     * feature {@code given + o × givenFollowed + twin × givenTwin} of itself.
+     */
+    private final class Edge {
+        double factor;
+        double followed;
+        double twinFollowed;
+        double given;
+        double givenFollowed;
+        double givenTwin;
+
+        void set(int node, double t, double weight) {
+            double missed = -1 / (1 - t);
+            double z = merged[node];
+            double step = (1 - z) / ((1 - t) * z + t) - missed;
+            givenFollowed = weight * step;
+            if (twin[node] < 0) {
+                factor = (1 - t) * z;
+                followed = t;
+                twinFollowed = 0;
+                given = weight * missed;
+                givenTwin = 0;
+            } else {
+                double above = merged[twin[node]];
+                double whole = (1 - t) * above + t;
+                factor = trees.share[node];
+                followed = t / whole;
+                twinFollowed = (1 - t) * z / whole - trees.share[node];
+                given = 0;
+                givenTwin = weight * (missed - (1 - above) / whole);
             }
-            sums[trees.feature[up]] += sum;
+        }
+    }
+
+    /** The walk of one row; its sums are those of {@link ManyRows} to the bit. */
+    private final class OneRow {
+        private final int[] codes;
+        private final boolean[] skip;
+        private final double[] sums;
+        private final Quadrature quadrature;
+        private final int size;
+        private final Edge edge = new Edge();
+        private double[] products;
+        private double[] below;
+        private double[] follows;
+
+        OneRow(int tree, int[] codes, boolean[] skip, double[] sums) {
+            this.codes = codes;
+            this.skip = skip;
+            this.sums = sums;
+            quadrature = quadratures[tree];
+            size = quadrature.points().length;
+            int levels = deepest[tree] + 1;
+            products = new double[levels * size];
+            below = new double[levels * size];
+            follows = new double[levels];
+            Arrays.fill(products, 0, size, 1);
+        }
+
+        /** Turns a node's products into what its leaves make of them. */
+        void go(int node, int level) {
+            int at = level * size;
+            if (trees.isLeaf(node)) {
+                for (int q = 0; q < size; q++) {
+                    products[at + q] *= trees.value[node];
+                }
+                return;
+            }
+            boolean left = trees.goesLeft(node, codes);
+            Arrays.fill(below, at, at + size, 0);
+            if (!skip[trees.left[node]]) {
+                child(node, trees.left[node], left ? 1 : 0, level);
+            }
+            if (!skip[trees.right[node]]) {
+                child(node, trees.right[node], left ? 0 : 1, level);
+            }
+            System.arraycopy(below, at, products, at, size);
+        }
+
+        private void child(int node, int child, double own, int level) {
+            int at = level * size;
+            double above = twin[child] < 0 ? 1 : follows[depth[twin[child]]];
+            double o = own * above;
+            follows[level + 1] = o;
+            for (int q = 0; q < size; q++) {
+                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
+                products[at + size + q] =
+                        products[at + q] * (edge.factor + o * edge.followed + above * edge.twinFollowed);
+            }
+            go(child, level + 1);
+            int feature = trees.feature[node];
+            for (int q = 0; q < size; q++) {
+                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
+                double h = products[at + size + q];
+                below[at + q] += h;
+                sums[feature] += h * (edge.given + o * edge.givenFollowed + above * edge.givenTwin);
+            }
+        }
+    }
+
+    /** A thread's room for walking blocks of rows: each step is a loop over rows that the compiler makes vectors of. */
+    final class ManyRows {
+
+        /** Rows at a time: their products on the way down stay in the second-level cache. */
+        static final int ROWS = 128;
+
+        private final Edge edge = new Edge();
+        private boolean[] skip = new boolean[0];
+        private final double[] ones = new double[ROWS];
+        private final List<double[][]> products = new ArrayList<>();
+        private final List<double[][]> below = new ArrayList<>();
+        private final List<double[]> follows = new ArrayList<>();
+
+        ManyRows() {
+            Arrays.fill(ones, 1);
+        }
+
+        /**
+         * Adds a tree's attributions of some rows, but for the nodes to be left out.
+         *
+         * @param codes {@code [column][row]}
+         * @param rows at most {@link #ROWS}
+         * @param sums {@code [feature][row]}
+         */
+        void attributions(int tree, int[][] codes, int rows, boolean[] skip, double[][] sums) {
+            this.skip = skip;
+            Quadrature quadrature = quadratures[tree];
+            makeRoom(deepest[tree] + 1, quadrature.points().length);
+            for (int q = 0; q < quadrature.points().length; q++) {
+                Arrays.fill(products.get(0)[q], 0, rows, 1);
+            }
+            go(trees.roots[tree], 0, quadrature, codes, rows, sums);
+        }
+
+        private void makeRoom(int levels, int size) {
+            for (int level = 0; level < levels; level++) {
+                if (level == products.size()) {
+                    products.add(new double[size][ROWS]);
+                    below.add(new double[size][ROWS]);
+                    follows.add(new double[ROWS]);
+                } else if (products.get(level).length < size) {
+                    products.set(level, new double[size][ROWS]);
+                    below.set(level, new double[size][ROWS]);
+                }
+            }
+        }
+
+        private void go(int node, int level, Quadrature quadrature, int[][] codes, int rows, double[][] sums) {
+            int size = quadrature.points().length;
+            double[][] here = products.get(level);
+            if (trees.isLeaf(node)) {
+                for (int q = 0; q < size; q++) {
+                    scale(here[q], rows, trees.value[node]);
+                }
+                return;
+            }
+            double[][] sum = below.get(level);
+            for (int q = 0; q < size; q++) {
+                Arrays.fill(sum[q], 0, rows, 0);
+            }
+            for (int child : new int[] {trees.left[node], trees.right[node]}) {
+                if (!skip[child]) {
+                    child(node, child, level, quadrature, codes, rows, sums);
+                }
+            }
+            // What is below takes the place of the products, whose arrays are free for the next node of this level.
+            below.set(level, here);
+            products.set(level, sum);
+        }
+
+        private void child(
+                int node, int child, int level, Quadrature quadrature, int[][] codes, int rows, double[][] sums) {
+            double[] above = twin[child] < 0 ? ones : follows.get(depth[twin[child]]);
+            double[] o = follows.get(level + 1);
+            follow(codes[trees.column[node]], trees.cut[node], trees.left[node] == child, above, o, rows);
+            int size = quadrature.points().length;
+            for (int q = 0; q < size; q++) {
+                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
+                double[] from = products.get(level)[q];
+                double[] to = products.get(level + 1)[q];
+                down(from, to, o, above, rows, edge.factor, edge.followed, edge.twinFollowed);
+            }
+            go(child, level + 1, quadrature, codes, rows, sums);
+            double[] into = sums[trees.feature[node]];
+            for (int q = 0; q < size; q++) {
+                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
+                up(
+                        products.get(level + 1)[q],
+                        below.get(level)[q],
+                        into,
+                        o,
+                        above,
+                        rows,
+                        edge.given,
+                        edge.givenFollowed,
+                        edge.givenTwin);
+            }
+        }
+    }
+
+    private static void follow(int[] codes, int cut, boolean left, double[] above, double[] o, int rows) {
+        int turn = left ? 0 : 1;
+        for (int r = 0; r < rows; r++) {
+            o[r] = (((codes[r] - cut) >>> 31) ^ turn) * above[r];
+        }
+    }
+
+    private static void scale(double[] values, int rows, double by) {
+        for (int r = 0; r < rows; r++) {
+            values[r] *= by;
+        }
+    }
+
+    private static void down(
+            double[] from,
+            double[] to,
+            double[] o,
+            double[] above,
+            int rows,
+            double factor,
+            double followed,
+            double twinFollowed) {
+        for (int r = 0; r < rows; r++) {
+            to[r] = from[r] * (factor + o[r] * followed + above[r] * twinFollowed);
+        }
+    }
+
+    private static void up(
+            double[] below,
+            double[] sum,
+            double[] into,
+            double[] o,
+            double[] above,
+            int rows,
+            double given,
+            double givenFollowed,
+            double givenTwin) {
+        for (int r = 0; r < rows; r++) {
+            double h = below[r];
+            sum[r] += h;
+            into[r] += h * (given + o[r] * givenFollowed + above[r] * givenTwin);
         }
     }
 
     /** Adds a tree's interactions of a row for pairs i &lt; j, at {@code i × features + j}; each is half the pair's. */
-    void interactions(int tree, int[] codes, double[] sums) {
+    void interactions(int tree, int[] codes, boolean[] skip, double[] sums) {
         Pass pass = new Pass(tree, codes);
         int[] path = new int[trees.features];
         for (int leaf = pass.first; leaf < pass.end; leaf++) {
-            if (!trees.isLeaf(leaf)) {
+            if (!trees.isLeaf(leaf) || skip[leaf]) {
                 continue;
             }
             int length = 0;

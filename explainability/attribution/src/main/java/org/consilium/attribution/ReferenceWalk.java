@@ -57,26 +57,27 @@ final class ReferenceWalk {
         return base;
     }
 
-    /** Adds a tree's attributions of a row. */
-    void attributions(int tree, int[] codes, double[] sums) {
-        Walk walk = new Walk(codes, sums, false);
+    /** Adds a tree's attributions of a row, but for the nodes to be left out. */
+    void attributions(int tree, int[] codes, boolean[] skip, double[] sums) {
+        Walk walk = new Walk(codes, skip, sums, false);
         walk.all(tree);
     }
 
     /** Adds a tree's interactions of a row for pairs i &lt; j, at {@code i × features + j}; each is half the pair's. */
-    void interactions(int tree, int[] codes, double[] sums) {
-        Walk walk = new Walk(codes, sums, true);
+    void interactions(int tree, int[] codes, boolean[] skip, double[] sums) {
+        Walk walk = new Walk(codes, skip, sums, true);
         walk.all(tree);
     }
 
     /** Adds a tree's attributions of a row against one reference alone, as if it were all of the background. */
     void attributions(int tree, int[] codes, int against, double[] sums) {
-        Walk walk = new Walk(codes, sums, false);
+        Walk walk = new Walk(codes, new boolean[trees.feature.length], sums, false);
         walk.one(tree, against);
     }
 
     private final class Walk {
         private final int[] codes;
+        private final boolean[] skip;
         private final double[] sums;
         private final boolean pairs;
         private final byte[] side = new byte[trees.features];
@@ -87,8 +88,9 @@ final class ReferenceWalk {
         private double gained;
         private double lost;
 
-        Walk(int[] codes, double[] sums, boolean pairs) {
+        Walk(int[] codes, boolean[] skip, double[] sums, boolean pairs) {
             this.codes = codes;
+            this.skip = skip;
             this.sums = sums;
             this.pairs = pairs;
         }
@@ -109,6 +111,11 @@ final class ReferenceWalk {
 
         /** Leaves in {@link #gained} and {@link #lost} what each row-only and reference-only feature above gets. */
         private void go(int node, int u, int v) {
+            if (skip[node]) {
+                gained = 0;
+                lost = 0;
+                return;
+            }
             if (trees.isLeaf(node)) {
                 leaf(weight * trees.value[node], u, v);
                 return;

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 /**
  * The memory that explainers' tables share: made at first use, and those used longest ago dropped for new ones.
  *
- * <p>Attributions do not depend on what is held: dropped tables are made again, to the same bits. An explainer whose tables
- * exceed the budget by themselves explains the trees beyond it without tables. While a table is made or a thread still
- * reads a dropped one, memory exceeds the budget by as much. <b>Thread safety</b>: safe.
+ * <p>Attributions do not depend on what is held: dropped tables are made again, to the same bits. What an explainer's
+ * tables would take beyond that, it walks. While a table is made or a thread still
+ * reads a dropped one, memory exceeds the budget by as much. One explainer takes at most half of it. <b>Thread safety</b>: safe.
  */
 public final class TableBudget {
 
@@ -45,7 +45,7 @@ public final class TableBudget {
         return new TableBudget(bytes);
     }
 
-    /** What explainers share if they are given no other: half of the heap, at most 1 GiB. */
+    /** What explainers share if they are given no other: three fifths of the heap, at most 1.25 GiB. */
     public static TableBudget shared() {
         return SHARED;
     }

@@ -2,7 +2,10 @@ package org.consilium.attribution;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which subtrees of a blend's trees become tables, and which outcome bits and features each table is about.
@@ -10,7 +13,8 @@ import java.util.List;
  * <p>A table belongs to a subtree. Its index has a bit for each split inside it and for each column asked on the way to it
  * (splits of one column on one path merge into one interval). Its entry has a number for each feature among them: what
  * the subtree's leaves add to that feature's attribution. Tall subtrees make few look-ups and large tables; each tree is cut where
- * the sum of look-ups and a price for memory is least. A tree that no cut brings under the limits is left out.
+ * the sum of look-ups and a price for memory is least. Leaves that cost more in a table than walked, or exceed the limits,
+ * are left to a walk.
  *
  * <p><b>Order</b>: tables follow the trees; the plan depends on the model and the limits alone, so that sums run in one
  * order everywhere.
@@ -78,8 +82,8 @@ final class TablePlan {
         }
     }
 
-    /** Above this, a table would be larger than what its tree costs by quadrature in cache. */
-    private static final int MOST_BITS = 12;
+    /** 16,384 entries, some 2 MB for one leaf: worth it only where walking the leaf meets a large background. */
+    private static final int MOST_BITS = 14;
 
     /** Costs in units of one load, add and store; measured on the benchmark model. */
     private static final double TABLE_COST = 3;
@@ -87,65 +91,86 @@ final class TablePlan {
     private static final double TEST_COST = 0.5;
     private static final double DOUBLE_COST = 0.003;
 
+    /** Above so many trees, memory is dearer, so that a study of many findings stays within its budget. */
+    private static final double USUAL_TREES = 500;
+
     private final CodedTrees trees;
     private final Entry entry;
-    private final List<Table> tables = new ArrayList<>();
-    private final boolean[] tabled;
-    private long doubles;
+    private final double walkCost;
+    private final double doubleCost;
+    private final List<Table> tables;
+    private final boolean[] inTables;
+    private final long doubles;
 
     private final int[] innerSplits;
     private final boolean[] isTable;
-    private final int[] path = new int[128];
+    private final int[] path = new int[MOST_DEPTH];
+
+    /** Below this depth leaves are walked. */
+    private static final int MOST_DEPTH = 128;
 
     /**
-     * @param treeBytes the most that one tree's tables may take
-     * @param bytes the most that all may take
+     * @param walkCost what a leaf costs that is in no table
+     * @param bytes the most that all tables may take; those that hold the fewest leaves for their size are left out first
      */
-    TablePlan(CodedTrees trees, Entry entry, long treeBytes, long bytes) {
+    TablePlan(CodedTrees trees, Entry entry, double walkCost, long bytes) {
         this.trees = trees;
         this.entry = entry;
-        tabled = new boolean[trees.trees()];
+        this.walkCost = walkCost;
+        this.doubleCost = DOUBLE_COST * Math.max(1, trees.trees() / USUAL_TREES);
         int nodes = trees.feature.length;
         innerSplits = new int[nodes];
         isTable = new boolean[nodes];
+        inTables = new boolean[nodes];
         for (int n = nodes - 1; n >= 0; n--) {
             innerSplits[n] = trees.isLeaf(n) ? 0 : 1 + innerSplits[trees.left[n]] + innerSplits[trees.right[n]];
         }
-        for (int t = 0; t < tabled.length; t++) {
-            int root = trees.roots[t];
-            if (Double.isInfinite(cheapest(root, 0))) {
-                continue;
-            }
-            int before = tables.size();
-            collect(t, root, 0);
-            long more = tables.subList(before, tables.size()).stream()
-                    .mapToLong(Table::doubles)
-                    .sum();
-            if (Double.BYTES * more > treeBytes || Double.BYTES * (doubles + more) > bytes) {
-                tables.subList(before, tables.size()).clear();
-            } else {
-                tabled[t] = true;
-                doubles += more;
-            }
+        List<Table> wished = new ArrayList<>();
+        for (int t = 0; t < trees.trees(); t++) {
+            cheapest(trees.roots[t], 0);
+            collect(t, trees.roots[t], 0, wished);
         }
+        tables = affordable(wished, bytes);
+        doubles = tables.stream().mapToLong(Table::doubles).sum();
+        for (Table table : tables) {
+            inTables[table.root] = true;
+        }
+        for (int n = 0; n < nodes; n++) {
+            inTables[n] |= trees.parent[n] >= 0 && inTables[trees.parent[n]];
+        }
+        for (int n = nodes - 1; n >= 0; n--) {
+            inTables[n] |= !trees.isLeaf(n) && inTables[trees.left[n]] && inTables[trees.right[n]];
+        }
+    }
+
+    /** In their order, those that hold the most leaves for their size, up to the limit. */
+    private List<Table> affordable(List<Table> wished, long bytes) {
+        List<Table> bySize = new ArrayList<>(wished);
+        bySize.sort(Comparator.comparingDouble((Table t) -> t.doubles() / (innerSplits[t.root] + 1.0)));
+        Set<Integer> roots = new HashSet<>();
+        long left = bytes / Double.BYTES;
+        for (Table table : bySize) {
+            if (table.doubles() > left) {
+                break;
+            }
+            left -= table.doubles();
+            roots.add(table.root);
+        }
+        return wished.stream().filter(table -> roots.contains(table.root)).toList();
     }
 
     List<Table> tables() {
         return tables;
     }
 
-    /** Whether a tree is in the tables. */
-    boolean has(int tree) {
-        return tabled[tree];
+    /** Whether all leaves below a node are in tables, or it is a tree of one leaf, which explains nothing. */
+    boolean has(int node) {
+        return inTables[node] || (trees.parent[node] < 0 && trees.isLeaf(node));
     }
 
-    boolean hasAll() {
-        for (boolean in : tabled) {
-            if (!in) {
-                return false;
-            }
-        }
-        return true;
+    /** For walks: which nodes have nothing left to walk. */
+    boolean[] inTables() {
+        return inTables;
     }
 
     long bytes() {
@@ -161,46 +186,39 @@ final class TablePlan {
     }
 
     private double cheapest(int node, int depth) {
-        if (depth == path.length) {
-            return Double.POSITIVE_INFINITY;
-        }
         double asTable = Double.POSITIVE_INFINITY;
-        if (innerSplits[node] <= MOST_BITS) {
+        if (depth < MOST_DEPTH && innerSplits[node] <= MOST_BITS) {
             List<Test> tests = tests(node, depth);
-            if (tests.size() <= MOST_BITS) {
-                int width = entry.width(features(node, depth).length);
-                asTable = width == 0
-                        ? 0
-                        : width + TABLE_COST + TEST_COST * tests.size() + DOUBLE_COST * (width << tests.size());
+            int width = entry.width(features(node, depth).length);
+            if (tests.size() <= MOST_BITS && width > 0) {
+                asTable = width + TABLE_COST + TEST_COST * tests.size() + doubleCost * (width << tests.size());
             }
         }
         if (trees.isLeaf(node)) {
-            isTable[node] = true;
-            return asTable;
+            isTable[node] = asTable <= walkCost;
+            return Math.min(asTable, walkCost);
+        }
+        if (depth >= MOST_DEPTH) {
+            return walkCost * (innerSplits[node] + 1);
         }
         path[depth] = node;
         double cut = cheapest(trees.left[node], depth + 1);
-        if (cut < asTable) {
-            path[depth] = node;
-            cut += cheapest(trees.right[node], depth + 1);
-        }
+        path[depth] = node;
+        cut += cheapest(trees.right[node], depth + 1);
         isTable[node] = asTable <= cut;
         return Math.min(asTable, cut);
     }
 
-    private void collect(int tree, int node, int depth) {
+    private void collect(int tree, int node, int depth, List<Table> into) {
         if (isTable[node]) {
             int[] features = features(node, depth);
-            int width = entry.width(features.length);
-            if (width > 0) {
-                tables.add(new Table(tree, node, tests(node, depth), features, width));
-            }
-            return;
+            into.add(new Table(tree, node, tests(node, depth), features, entry.width(features.length)));
+        } else if (!trees.isLeaf(node) && depth < MOST_DEPTH) {
+            path[depth] = node;
+            collect(tree, trees.left[node], depth + 1, into);
+            path[depth] = node;
+            collect(tree, trees.right[node], depth + 1, into);
         }
-        path[depth] = node;
-        collect(tree, trees.left[node], depth + 1);
-        path[depth] = node;
-        collect(tree, trees.right[node], depth + 1);
     }
 
     /** The bits of a table at a node: intervals of the columns on the way, then the splits inside; one-sided first. */

@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeEngine {
 
-    /** The most memory that one tree's tables may take: 2 MiB, some 40 trees' worth of the usual kind. */
-    private static final long TREE_BYTES = 2L << 20;
+    /** What walking a leaf costs, in look-ups: for a row alone, path-dependent; and for each row of a background. */
+    private static final double PATH_WALK_COST = 30;
+
+    private static final double REFERENCE_WALK_COST = 5;
+
+    /** No model takes more of a shared budget than this part. */
+    private static final int LARGEST_SHARE = 2;
 
     private final CodedTrees trees;
     private final Optional<BackgroundCodes> background;
@@ -32,10 +37,15 @@ final class TreeEngine {
         final int[] walked;
 
         Part(TablePlan.Entry entry) {
-            plan = new TablePlan(trees, entry, TREE_BYTES, budget.bytes());
+            double walkCost = background
+                    .map(b -> REFERENCE_WALK_COST * b.weights().length)
+                    .orElse(PATH_WALK_COST);
+            plan = new TablePlan(trees, entry, walkCost, budget.bytes() / LARGEST_SHARE);
             owner = new TableBudget.Owner(
                     plan, () -> background.map(b -> new TreeTables(plan, b)).orElseGet(() -> new TreeTables(plan)));
-            walked = IntStream.range(0, trees.trees()).filter(t -> !plan.has(t)).toArray();
+            walked = IntStream.range(0, trees.trees())
+                    .filter(t -> !plan.has(trees.roots[t]))
+                    .toArray();
         }
 
         TreeTables tables() {
@@ -95,7 +105,7 @@ final class TreeEngine {
         return part(forPairs).plan.bytes();
     }
 
-    /** How many trees are explained without tables. */
+    /** How many trees have leaves that are in no table. */
     int walkedTrees(boolean forPairs) {
         return part(forPairs).walked.length;
     }
@@ -107,9 +117,7 @@ final class TreeEngine {
     /** Adds a row's attributions to {@code [output][feature]}, or its interactions to {@code [output][i × features + j]}. */
     void add(boolean forPairs, int[] codes, double[][] sums) {
         Part part = part(forPairs);
-        if (part.walked.length < trees.trees()) {
-            part.tables().add(codes, sums);
-        }
+        part.tables().add(codes, sums);
         walk(part, forPairs, codes, sums);
     }
 
@@ -118,14 +126,14 @@ final class TreeEngine {
             double[] into = sums[trees.output[t]];
             if (path.isPresent()) {
                 if (forPairs) {
-                    path.get().interactions(t, codes, into);
+                    path.get().interactions(t, codes, part.plan.inTables(), into);
                 } else {
-                    path.get().attributions(t, codes, into);
+                    path.get().attributions(t, codes, part.plan.inTables(), into);
                 }
             } else if (forPairs) {
-                reference.orElseThrow().interactions(t, codes, into);
+                reference.orElseThrow().interactions(t, codes, part.plan.inTables(), into);
             } else {
-                reference.orElseThrow().attributions(t, codes, into);
+                reference.orElseThrow().attributions(t, codes, part.plan.inTables(), into);
             }
         }
     }
@@ -168,28 +176,62 @@ final class TreeEngine {
         /** Adds the attributions of {@code count} rows from {@code from} to {@code into[row - from][output][target]}. */
         void add(double[][] rows, int from, int count, double[][][] into) {
             trees.columns.encode(rows, from, count, codes);
-            if (part.walked.length < trees.trees()) {
-                for (double[][] output : sums) {
-                    for (double[] sum : output) {
-                        Arrays.fill(sum, 0, count, 0);
-                    }
+            for (double[][] output : sums) {
+                for (double[] sum : output) {
+                    Arrays.fill(sum, 0, count, 0);
                 }
-                tables.add(codes, count, sums, offsets);
-                int[] targets = tables.targets();
-                for (int o = 0; o < sums.length; o++) {
-                    for (int r = 0; r < count; r++) {
-                        double[] row = into[r][o];
-                        for (int k = 0; k < targets.length; k++) {
-                            row[targets[k]] += sums[o][k][r];
-                        }
+            }
+            tables.add(codes, count, sums, offsets);
+            int[] targets = tables.targets();
+            for (int o = 0; o < sums.length; o++) {
+                for (int r = 0; r < count; r++) {
+                    double[] row = into[r][o];
+                    for (int k = 0; k < targets.length; k++) {
+                        row[targets[k]] += sums[o][k][r];
                     }
                 }
             }
-            for (int r = 0; r < count && part.walked.length > 0; r++) {
-                for (int c = 0; c < one.length; c++) {
-                    one[c] = codes[c][r];
+            if (part.walked.length > 0) {
+                walkBlock(count, into);
+            }
+        }
+
+        private void walkBlock(int count, double[][][] into) {
+            if (path.isEmpty() || forPairs) {
+                for (int r = 0; r < count; r++) {
+                    for (int c = 0; c < one.length; c++) {
+                        one[c] = codes[c][r];
+                    }
+                    walk(part, forPairs, one, into[r]);
                 }
-                walk(part, forPairs, one, into[r]);
+                return;
+            }
+            PathWalk.ManyRows walk = path.get().new ManyRows();
+            int[][] some = new int[codes.length][PathWalk.ManyRows.ROWS];
+            double[][][] walked = new double[trees.outputs][trees.features][PathWalk.ManyRows.ROWS];
+            for (int from = 0; from < count; from += PathWalk.ManyRows.ROWS) {
+                int n = Math.min(PathWalk.ManyRows.ROWS, count - from);
+                for (int c = 0; c < some.length; c++) {
+                    System.arraycopy(codes[c], from, some[c], 0, n);
+                }
+                // Sums go on from the tables', in the order in which a row alone adds them.
+                for (int r = 0; r < n; r++) {
+                    for (int o = 0; o < trees.outputs; o++) {
+                        for (int f = 0; f < trees.features; f++) {
+                            walked[o][f][r] = into[from + r][o][f];
+                        }
+                    }
+                }
+                for (int t : part.walked) {
+                    walk.attributions(t, some, n, part.plan.inTables(), walked[trees.output[t]]);
+                }
+                for (int r = 0; r < n; r++) {
+                    for (int o = 0; o < trees.outputs; o++) {
+                        for (int f = 0; f < trees.features; f++) {
+                            into[from + r][o][f] = walked[o][f][r];
+                        }
+                    }
+                }
             }
         }
     }

@@ -26,8 +26,15 @@ class ExplainerTest {
         RandomModels models = new RandomModels(seed);
         Blend blend = models.blend(FEATURES, outputs, 4, depth);
         Background background = models.background(9, FEATURES);
-        Explainer explainer = Explainer.of(blend, background);
-        for (double[] row : models.rows(6, FEATURES)) {
+        for (long bytes : new long[] {0, 30_000, 64 << 20}) {
+            interventional(blend, background, models.rows(6, FEATURES), TableBudget.ofBytes(bytes));
+        }
+    }
+
+    private static void interventional(Blend blend, Background background, double[][] rows, TableBudget budget) {
+        Explainer explainer = Explainer.of(blend, background, budget);
+        int outputs = blend.outputs();
+        for (double[] row : rows) {
             Attributions attributions = explainer.explain(row);
             Interactions interactions = explainer.interactions(row);
             for (int o = 0; o < outputs; o++) {
@@ -43,8 +50,15 @@ class ExplainerTest {
     void pathDependentValuesOfTreesAreShapleyValuesByDefinition(SplitRule rule, int depth, int outputs, long seed) {
         RandomModels models = new RandomModels(seed);
         TreeEnsemble trees = models.trees(rule, FEATURES, outputs, 6, depth, 0.9);
-        Explainer explainer = Explainer.pathDependent(Blend.of(trees));
-        for (double[] row : models.rows(6, FEATURES)) {
+        for (long bytes : new long[] {0, 30_000, 64 << 20}) {
+            pathDependent(trees, models.rows(6, FEATURES), TableBudget.ofBytes(bytes));
+        }
+    }
+
+    private static void pathDependent(TreeEnsemble trees, double[][] rows, TableBudget budget) {
+        Explainer explainer = Explainer.pathDependent(Blend.of(trees), budget);
+        int outputs = trees.outputs();
+        for (double[] row : rows) {
             Attributions attributions = explainer.explain(row);
             Interactions interactions = explainer.interactions(row);
             for (int o = 0; o < outputs; o++) {

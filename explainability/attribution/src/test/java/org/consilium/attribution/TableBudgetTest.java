@@ -35,7 +35,7 @@ class TableBudgetTest {
     @Test
     void treesBeyondTheBudgetAreWalkedBesideThoseWithTables() {
         Explainer whole = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
-        Explainer half = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes() / 2));
+        Explainer half = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes()));
         assertThat(half.treesWithoutTables()).isBetween(1, 59);
         assertClose(half.explain(rows[0]), whole.explain(rows[0]));
     }
@@ -59,14 +59,32 @@ class TableBudgetTest {
     @Test
     void theTablesUsedLongestAgoAreDroppedAndMadeAgainToTheSameBits() {
         Explainer probe = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
-        TableBudget budget = TableBudget.ofBytes(probe.tableBytes() + 1000);
+        TableBudget budget = TableBudget.ofBytes(2 * probe.tableBytes() + 1000);
         Explainer first = Explainer.of(blend, background, budget);
-        Explainer second = Explainer.of(blend, models.background(30, FEATURES), budget);
         double[][] before = first.explain(rows[0]).toArray();
+        Explainer second = Explainer.of(blend, models.background(40, FEATURES), budget);
         second.explain(rows[0]);
-        assertThat(budget.used()).isEqualTo(second.tableBytes());
+        assertThat(budget.used()).isEqualTo(2 * probe.tableBytes());
+        Explainer third = Explainer.of(blend, models.background(40, FEATURES), budget);
+        third.explain(rows[0]);
+        assertThat(budget.used()).isEqualTo(2 * probe.tableBytes());
         assertThat(first.explain(rows[0]).toArray()).isDeepEqualTo(before);
         assertThat(budget.used()).isLessThanOrEqualTo(budget.bytes());
+    }
+
+    @Test
+    void walkedTreesGiveTheSameBitsAloneAndInABatch() {
+        Blend trees = Blend.of(models.trees(SplitRule.XGBOOST, FEATURES, 2, 40, 9, 0.9));
+        double[][] many = models.rows(300, FEATURES);
+        for (long bytes : new long[] {0, 20_000}) {
+            Explainer explainer = Explainer.pathDependent(trees, TableBudget.ofBytes(bytes));
+            assertThat(explainer.treesWithoutTables()).isPositive();
+            List<Attributions> batch = explainer.explainAll(many, 2);
+            for (int r = 0; r < many.length; r++) {
+                assertThat(batch.get(r).toArray())
+                        .isDeepEqualTo(explainer.explain(many[r]).toArray());
+            }
+        }
     }
 
     @Test
