@@ -100,6 +100,30 @@ class TabularToolTest {
     }
 
     @Test
+    void intervalsAreGivenOnDemandAndHoldTheProbability() throws IOException {
+        Path out = folder.resolve("intervals.csv");
+        assertThat(TabularTool.run(
+                        "predict",
+                        "--bundle",
+                        bundle.toString(),
+                        "--data",
+                        data.toString(),
+                        "--out",
+                        out.toString(),
+                        "--intervals"))
+                .isZero();
+
+        for (NamedCsvRecord row : read(out)) {
+            double p = Double.parseDouble(row.getField("p_ward"));
+            assertThat(p)
+                    .isBetween(
+                            Double.parseDouble(row.getField("low_ward")),
+                            Double.parseDouble(row.getField("high_ward")));
+            assertThat(Double.parseDouble(row.getField("surprise"))).isFinite();
+        }
+    }
+
+    @Test
     void explanationsSumToTheMarginAndTheCalibrationLeadsToTheProbability() throws IOException {
         Path out = folder.resolve("attributions.csv");
         Path predictions = folder.resolve("beside.csv");

@@ -16,6 +16,9 @@ import org.consilium.ensemble.Probability;
 import org.consilium.ensemble.SigningKey;
 import org.consilium.ensemble.TaskKind;
 import org.consilium.ensemble.encoding.TableEncodingJson;
+import org.consilium.tabular.confidence.ConfidenceDocument;
+import org.consilium.tabular.confidence.Typicality;
+import org.consilium.tabular.confidence.VennAbers;
 import org.consilium.tabular.table.LoadedTable;
 import org.consilium.tabular.table.TrainingTable;
 import org.consilium.tabular.train.TrainedEnsemble;
@@ -66,6 +69,10 @@ public final class TableBundle {
                 .task(task)
                 .background(ShuffledBackground.of(table, trained.heldOutMargins(), seed))
                 .document(TableModel.ENCODING_ENTRY, TableEncodingJson.write(loaded.encoding()))
+                .document(
+                        ConfidenceDocument.ENTRY,
+                        json(new ConfidenceDocument(VennAbers.fit(table, trained.honestMargins()), Typicality.of(table))
+                                .toMap()))
                 .document("evaluation.json", json(documents.evaluation()))
                 .document("provenance.json", json(documents.provenance()))
                 .document("run.json", json(documents.run()))

@@ -3,6 +3,7 @@ package org.consilium.tabular.bundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.consilium.ensemble.BundleTask;
 import org.consilium.ensemble.BundleTrust;
@@ -11,6 +12,7 @@ import org.consilium.ensemble.Prediction;
 import org.consilium.ensemble.TaskKind;
 import org.consilium.ensemble.encoding.TableEncoding;
 import org.consilium.ensemble.encoding.TableEncodingJson;
+import org.consilium.tabular.confidence.ConfidenceDocument;
 import org.jspecify.annotations.Nullable;
 
 /** A bundle that was trained on a table, opened to be run on rows of another. */
@@ -56,6 +58,12 @@ public final class TableModel {
 
     public BundleTask task() {
         return task;
+    }
+
+    /** Intervals and typicality, where the bundle has them. */
+    public Optional<ConfidenceDocument> confidence() throws IOException {
+        Optional<byte[]> bytes = bundle.document(ConfidenceDocument.ENTRY);
+        return bytes.isPresent() ? Optional.of(ConfidenceDocument.read(bytes.get())) : Optional.empty();
     }
 
     public List<String> classes() {
