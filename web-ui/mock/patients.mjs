@@ -195,7 +195,8 @@ export function makePatient(n) {
     results[0].points.push({
       at: iso(NOW - 3 * 86_400_000),
       value: null,
-      text: 'Not measured: specimen haemolysed',
+      text: 'not given: specimen haemolysed',
+      unknown: { code: 'absent', text: 'Not measured: specimen haemolysed' },
       unit: null,
       interpretation: null,
       source: ref('Observation', 'Haemoglobin A1c, no value', iso(NOW - 3 * 86_400_000)),

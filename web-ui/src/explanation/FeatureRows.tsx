@@ -73,7 +73,7 @@ export function ValueUsed({
       <span className="features__sources">
         {sources.slice(-SHOWN).map((source) => (
           <EvidenceLink key={`${source.id}/${source.version}`} source={source}>
-            {source.display}
+            {source.date === null ? source.display : `${source.display}, ${onDay(source.date)}`}
           </EvidenceLink>
         ))}
         {sources.length > SHOWN && <span className="quiet">and {sources.length - SHOWN} earlier</span>}

@@ -63,15 +63,32 @@ describe('the patient’s page', () => {
       ...point('o3', 0, '2026-04-01T08:00:00Z'),
       value: null,
       unit: null,
-      text: 'Not measured: specimen haemolysed',
+      text: 'not given',
+      unknown: { code: 'error', text: 'Not measured: specimen haemolysed' },
     };
     onPatient({
       ...patient,
       results: patient.results.map((kind) => ({ ...kind, points: [...kind.points, unmeasured] })),
     });
     const results = await card('Results');
-    expect(results.getByText('Not measured: specimen haemolysed')).toBeVisible();
+    expect(results.getByText('Not measured: specimen haemolysed')).toHaveClass('unknown');
     expect(results.getByRole('img', { name: '2 values, from 6.1 % to 6.9 %' })).toBeVisible();
+  });
+
+  it('takes a coded result for known, though it has no number', async () => {
+    onPatient({
+      ...patient,
+      results: [
+        {
+          title: 'Smoking',
+          code: 's',
+          points: [{ ...point('o4', 0, '2026-04-01T08:00:00Z'), value: null, unit: null, text: 'Never smoker' }],
+        },
+      ],
+    });
+    const results = await card('Results');
+    expect(results.getByText('Never smoker')).not.toHaveClass('unknown');
+    expect(results.getByRole('img', { name: 'No course to draw' })).toBeVisible();
   });
 
   it('says that a result is not dated, and leaves it out of the drawing', async () => {
@@ -133,7 +150,7 @@ describe('a course', () => {
     expect(courseOf(mixed).map(({ value }) => value)).toEqual([6, 7]);
   });
 
-  it('of nothing says that nothing was measured', () => {
-    expect(courseInWords([], [])).toBe('No measured value');
+  it('of no numbers says that there is none to draw', () => {
+    expect(courseInWords([], [])).toBe('No course to draw');
   });
 });

@@ -29,9 +29,9 @@ export function PatientPage() {
         </div>
         <div className="patient__record">
           <KnownConditions known={patient.data.known} />
-          <Results series={patient.data.results} />
           <Medications medications={patient.data.medications} />
           <AssessmentHistory patientId={patientId} />
+          <Results series={patient.data.results} />
         </div>
       </div>
       <EvidencePanel />

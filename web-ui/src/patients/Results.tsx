@@ -6,6 +6,7 @@ import { byTime, onDay } from '../notation/dates';
 import { Empty, Unknown } from '../shell/states';
 import type { ResultPoint, ResultSeries } from './patients';
 import { Trend } from './Trend';
+import { shortText } from './wording';
 
 const MANY = 10;
 
@@ -53,7 +54,9 @@ function Series({ series }: { series: ResultSeries }) {
         {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
         <span className="results__title">{series.title}</span>
         <Trend points={series.points} />
-        <span className="results__latest">{latest ? <Value point={latest} /> : <Unknown>not measured</Unknown>}</span>
+        <span className="results__latest">
+          {latest ? <Value point={latest} short /> : <Unknown>not measured</Unknown>}
+        </span>
         <span className="results__when">{latest && <When at={latest.at} />}</span>
       </button>
       {open && (
@@ -77,10 +80,10 @@ function Series({ series }: { series: ResultSeries }) {
 const When = ({ at }: { at: string | null }) => (at === null ? <Unknown>not dated</Unknown> : onDay(at));
 
 /** As the server wrote it; the interpretation is the laboratory's and never ours. */
-function Value({ point }: { point: ResultPoint }) {
+function Value({ point, short = false }: { point: ResultPoint; short?: boolean }) {
   return (
     <>
-      {point.value === null ? <Unknown>{point.text}</Unknown> : point.text}
+      {point.unknown ? <Unknown>{point.unknown.text}</Unknown> : short ? shortText(point) : point.text}
       {point.interpretation !== null && (
         <Tag type="outline" size="sm">
           {point.interpretation}

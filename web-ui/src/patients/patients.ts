@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { Reference } from '../evidence/evidence';
+import type { Reason, Reference } from '../evidence/evidence';
 import type { Probability } from '../notation/quantities';
 import { read, segment, send } from '../transport/http';
 
@@ -40,9 +40,12 @@ export interface Medication {
 
 export interface ResultPoint {
   at: string | null;
+  /** A number where the value is one; a coded value has none and is no less known. */
   value: number | null;
   text: string;
   unit: string | null;
+  /** Why there is no value. */
+  unknown?: Reason | null;
   interpretation: string | null;
   source: Reference;
 }

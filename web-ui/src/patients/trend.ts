@@ -23,7 +23,7 @@ export function courseOf(points: ResultPoint[]): Measured[] {
 export function courseInWords(course: Measured[], points: ResultPoint[]): string {
   const first = course[0];
   const last = course.at(-1);
-  if (first === undefined || last === undefined) return 'No measured value';
+  if (first === undefined || last === undefined) return 'No course to draw';
   if (course.length === 1) return 'One value';
   const inText = (wanted: Measured) =>
     points.find((point) => point.value === wanted.value && point.at !== null && Date.parse(point.at) === wanted.at)
