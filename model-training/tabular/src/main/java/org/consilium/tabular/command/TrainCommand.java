@@ -141,7 +141,7 @@ public final class TrainCommand implements Callable<Integer> {
         Map<String, Object> provenance =
                 Provenance.of(file, request, loaded, effort, trained.ensemble().members());
         Map<String, Object> evaluation = TrainingReport.evaluation(loaded, trained);
-        Map<String, Object> run = TrainingReport.run(trained, (System.nanoTime() - began) / 1e9);
+        Map<String, Object> run = TrainingReport.run(loaded, trained, (System.nanoTime() - began) / 1e9);
         String report = TrainingReport.html(request.target(), evaluation, provenance, Map.of());
         if (key.toAbsolutePath().getParent() != null) {
             Files.createDirectories(key.toAbsolutePath().getParent());

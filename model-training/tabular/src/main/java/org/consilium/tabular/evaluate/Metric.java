@@ -17,7 +17,16 @@ public enum Metric {
     /** Intercept of that regression with the slope fixed at 1: above 0, findings were more frequent than said. Not defined over several classes. */
     CALIBRATION_INTERCEPT("calibration intercept"),
     /** Share of patients whose most probable class was right. */
-    ACCURACY("accuracy");
+    ACCURACY("accuracy"),
+    /** Share of patients whose class was among the three most probable. */
+    TOP_3("right class among the first three"),
+    /** Share of the finding's cases that are caught when one in ten of the others is alarmed. */
+    SENSITIVITY("sensitivity at 90 % specificity"),
+    /**
+     * Net benefit of acting from a probability of one in ten: cases caught, less a ninth of those alarmed for nothing, a
+     * patient. Source: Vickers and Elkin 2006.
+     */
+    NET_BENEFIT("net benefit at a threshold of 10 %");
 
     private final String title;
 
@@ -31,6 +40,10 @@ public enum Metric {
 
     /** Whether the metric has a meaning for this many classes. */
     public boolean applies(int classes) {
-        return this != CALIBRATION_INTERCEPT || classes == 2;
+        return switch (this) {
+            case CALIBRATION_INTERCEPT, SENSITIVITY, NET_BENEFIT -> classes == 2;
+            case TOP_3 -> classes > 3;
+            default -> true;
+        };
     }
 }

@@ -11,6 +11,8 @@ import java.util.Comparator;
 final class Metrics {
     private static final double CLIP = 1e-7;
     private static final int BINS = 10;
+    private static final double ALARMED = 0.1;
+    private static final double ACT_FROM = 0.1;
 
     private final ScoredRows rows;
     private final int[][] byProbability;
@@ -38,6 +40,9 @@ final class Metrics {
             case CALIBRATION_SLOPE -> slope(weights);
             case CALIBRATION_INTERCEPT -> intercept(weights);
             case ACCURACY -> accuracy(weights);
+            case TOP_3 -> topThree(weights);
+            case SENSITIVITY -> sensitivity(weights);
+            case NET_BENEFIT -> netBenefit(weights);
         };
     }
 
@@ -161,6 +166,64 @@ final class Metrics {
             total += weights[i];
         }
         return right / total;
+    }
+
+    private double topThree(double[] weights) {
+        double right = 0;
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double own = rows.probabilities[i][rows.labels[i]];
+            long above =
+                    Arrays.stream(rows.probabilities[i]).filter(p -> p > own).count();
+            right += above < 3 ? weights[i] : 0;
+            total += weights[i];
+        }
+        return right / total;
+    }
+
+    private double sensitivity(double[] weights) {
+        double others = 0;
+        double cases = 0;
+        for (int i = 0; i < weights.length; i++) {
+            others += rows.labels[i] == 0 ? weights[i] : 0;
+            cases += rows.labels[i] == 1 ? weights[i] : 0;
+        }
+        if (cases == 0 || others == 0) {
+            return Double.NaN;
+        }
+        int[] order = byProbability[1];
+        double alarmed = 0;
+        double caught = 0;
+        for (int from = order.length; from > 0; ) {
+            double tie = rows.probabilities[order[from - 1]][1];
+            double moreAlarmed = 0;
+            double moreCaught = 0;
+            int to = from;
+            while (to > 0 && rows.probabilities[order[to - 1]][1] == tie) {
+                to--;
+                moreAlarmed += rows.labels[order[to]] == 0 ? weights[order[to]] : 0;
+                moreCaught += rows.labels[order[to]] == 1 ? weights[order[to]] : 0;
+            }
+            if (alarmed + moreAlarmed > ALARMED * others) {
+                break;
+            }
+            alarmed += moreAlarmed;
+            caught += moreCaught;
+            from = to;
+        }
+        return caught / cases;
+    }
+
+    private double netBenefit(double[] weights) {
+        double benefit = 0;
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            if (rows.probabilities[i][1] >= ACT_FROM) {
+                benefit += rows.labels[i] == 1 ? weights[i] : -weights[i] * ACT_FROM / (1 - ACT_FROM);
+            }
+            total += weights[i];
+        }
+        return benefit / total;
     }
 
     private static int best(double[] p) {

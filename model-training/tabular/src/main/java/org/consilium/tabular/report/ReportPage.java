@@ -104,9 +104,24 @@ final class ReportPage {
         }
         end();
         if (!run.isEmpty()) {
-            table("What it cost", "member", "seconds to fit");
-            map(run.get("fitSeconds")).forEach((name, seconds) -> row(name, seconds));
-            row("all", run.get("seconds"));
+            table(
+                    "What accuracy costs (this machine, this run: " + text(run.get("seconds")) + " s in all)",
+                    "model",
+                    "log loss",
+                    "seconds to fit",
+                    "milliseconds a row",
+                    "KB",
+                    "nothing else is both quicker and better");
+            for (Object each : list(run.get("leaderboard"))) {
+                Map<?, ?> line = map(each);
+                row(
+                        line.get("name"),
+                        line.get("logLoss"),
+                        line.get("fitSeconds"),
+                        line.get("predictMillis"),
+                        line.get("kilobytes"),
+                        Boolean.TRUE.equals(line.get("front")) ? "yes" : "");
+            }
             end();
         }
         table("Provenance", "what", "value");

@@ -73,13 +73,14 @@ public final class TrainingReport {
     }
 
     /** Times of this run, which stay outside the content hash. */
-    public static Map<String, Object> run(TrainedTable trained, double seconds) {
+    public static Map<String, Object> run(LoadedTable loaded, TrainedTable trained, double seconds) {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("seconds", seconds);
         Map<String, Object> fit = new LinkedHashMap<>();
         trained.ensemble().members().forEach(member -> fit.put(member.recipe().name(), member.seconds()));
         trained.baselines().forEach(member -> fit.put(member.recipe().name(), member.seconds()));
         run.put("fitSeconds", fit);
+        run.put("leaderboard", Leaderboard.of(loaded.table(), trained));
         run.put("finished", java.time.Instant.now().toString());
         run.put("processors", Runtime.getRuntime().availableProcessors());
         return run;
@@ -117,7 +118,7 @@ public final class TrainingReport {
         return line;
     }
 
-    private static long kilobytes(Member member) {
+    static long kilobytes(Member member) {
         if (member instanceof TreeEnsemble trees) {
             return Math.round(trees.nodes() * 17.0 / 1024);
         }
