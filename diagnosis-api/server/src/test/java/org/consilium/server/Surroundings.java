@@ -35,6 +35,9 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         config.put("consilium.oidc.url", keycloak.realmUrl());
         config.put("consilium.oidc.secret", read(keycloak.serverSecretFile()));
         config.put("consilium.mode", "demo");
+        Path demo = Path.of("..", "..", "deploy", "demo").toAbsolutePath().normalize();
+        config.put("consilium.bundle", demo.resolve("consilium-demo.bundle").toString());
+        config.put("consilium.trusted-keys", demo.toString());
         return config;
     }
 

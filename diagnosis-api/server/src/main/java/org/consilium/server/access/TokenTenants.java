@@ -1,9 +1,9 @@
 package org.consilium.server.access;
 
 import io.quarkus.oidc.TenantResolver;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Services come with a token, browsers with a session. {@code /fhir} never takes a session: a page of another origin
@@ -14,10 +14,14 @@ public class TokenTenants implements TenantResolver {
 
     private static final String WEB = "web";
 
+    /** Named rather than left out: without a name a session's cookie would choose the tenant. */
+    private static final String SERVICES = OidcUtils.DEFAULT_TENANT_ID;
+
     @Override
-    public @Nullable String resolve(RoutingContext context) {
+    public String resolve(RoutingContext context) {
         boolean service = context.request().getHeader("Authorization") != null
-                || context.normalizedPath().startsWith("/fhir");
-        return service ? null : WEB;
+                || context.normalizedPath().startsWith("/fhir")
+                || context.normalizedPath().startsWith("/q/");
+        return service ? SERVICES : WEB;
     }
 }

@@ -30,7 +30,13 @@ public class FhirEndpoint extends RestfulServer {
     transient SystemDoor system;
 
     @Inject
+    transient DiagnoseDoor diagnose;
+
+    @Inject
     transient FhirManners manners;
+
+    @Inject
+    transient CapabilityTelling capabilities;
 
     @Inject
     transient WriteDoor writes;
@@ -49,8 +55,10 @@ public class FhirEndpoint extends RestfulServer {
             doors.add(new TypeDoor(type, r4, store, search, parameters));
         }
         doors.add(system);
+        doors.add(diagnose);
         registerProviders(doors);
         registerInterceptor(manners);
         registerInterceptor(writes);
+        registerInterceptor(capabilities);
     }
 }

@@ -5,9 +5,10 @@ import ca.uhn.fhir.context.PerformanceOptionsEnum;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.consilium.fhir.Units;
 import org.hl7.fhir.r4.model.Bundle;
 
-/** The one R4 context: costly to make, safe to share between threads. */
+/** The R4 context and the units: costly to make, safe to share between threads. */
 final class FhirFormats {
 
     private FhirFormats() {}
@@ -23,5 +24,11 @@ final class FhirFormats {
         context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
         context.getResourceDefinition(Bundle.class);
         return context;
+    }
+
+    @Produces
+    @Singleton
+    static Units units() {
+        return new Units();
     }
 }

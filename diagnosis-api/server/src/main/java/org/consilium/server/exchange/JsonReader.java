@@ -18,7 +18,6 @@ import org.consilium.server.exchange.ResourceText.Meta;
 import org.consilium.server.exchange.ResourceText.Span;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads incoming JSON once, in one pass, without building a tree: finds the resources, their ids, metas and references.
@@ -240,28 +239,36 @@ final class JsonReader {
     }
 
     /** Walks the value that the parser stands on, however deep, and keeps the links in it. */
-    private void collectReferences(@Nullable String name, List<Link> references) throws IOException {
+    private void collectReferences(String name, List<Link> references) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_STRING) {
-            if (name != null && LINKS.contains(name)) {
-                references.add(link(name));
+            if (LINKS.contains(name)) {
+                references.add(link(name, name));
             }
             return;
         }
         if (!token.isStructStart()) {
             return;
         }
-        String member = null;
-        for (int depth = 1; depth > 0; ) {
+        String path = name;
+        String member = name;
+        JsonToken before = token;
+        for (int depth = 1; depth > 0; before = token) {
             token = parser.nextToken();
             if (token.isStructStart()) {
                 depth++;
             } else if (token.isStructEnd()) {
+                if (before.isStructStart()) {
+                    throw Rejection.at(
+                            RejectionKind.INVALID,
+                            path,
+                            "There is an empty array or object in it, which FHIR does not allow. Leave the element out.");
+                }
                 depth--;
             } else if (token == JsonToken.FIELD_NAME) {
                 member = parser.currentName();
-            } else if (token == JsonToken.VALUE_STRING && member != null && LINKS.contains(member)) {
-                references.add(link(member));
+            } else if (token == JsonToken.VALUE_STRING && LINKS.contains(member)) {
+                references.add(link(path, member));
             }
         }
     }
@@ -271,9 +278,9 @@ final class JsonReader {
         return new Span(tokenStart(), tokenEnd(), value);
     }
 
-    private Link link(String element) throws IOException {
+    private Link link(String path, String element) throws IOException {
         Span span = span();
-        return new Link(element, span.start(), span.end(), span.value());
+        return new Link(path, element, span.start(), span.end(), span.value());
     }
 
     private int tokenStart() {

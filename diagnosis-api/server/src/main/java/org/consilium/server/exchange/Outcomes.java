@@ -75,6 +75,11 @@ class Outcomes {
         if (thrown instanceof BaseServerResponseException answer && answer.getStatusCode() < 500) {
             RejectionKind kind = RejectionKind.ofStatus(answer.getStatusCode());
             String text = String.valueOf(answer.getMessage()).replaceFirst("^HAPI-\\d+: ", "");
+            if (text.contains("does not know how to handle")) {
+                return Rejection.of(
+                        RejectionKind.METHOD_NOT_ALLOWED,
+                        "This interaction is not offered here. See /fhir/metadata for those that are.");
+            }
             int tail = text.indexOf(" - Server knows how to handle");
             return Rejection.of(kind, tail > 0 ? text.substring(0, tail) + "." : text);
         }

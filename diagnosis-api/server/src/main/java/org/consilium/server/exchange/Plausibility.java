@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.consilium.fhir.Units;
 import org.consilium.server.rejection.Rejection.Issue;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
@@ -19,21 +22,29 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Whether what a resource states of the past can be true: something observed cannot lie in the future. */
+/** Whether what a resource states can be true: what was observed lies in the past, and a unit is one. */
 @Singleton
 class Plausibility {
 
     /** A date without a zone may be ahead of UTC by 14 hours, and clocks differ. */
     private static final Duration TOLERANCE = Duration.ofHours(24);
 
-    private final Clock clock;
+    private static final String UCUM = "http://unitsofmeasure.org";
 
-    Plausibility(Clock clock) {
+    private final Clock clock;
+    private final Units units;
+
+    /** Units that were found to be some; a text that is none is not kept, so that it cannot grow by sending. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    Plausibility(Clock clock, Units units) {
         this.clock = clock;
+        this.units = units;
     }
 
     /** What cannot be true; empty if nothing. */
@@ -42,6 +53,13 @@ class Plausibility {
         if (resource instanceof Observation observation) {
             past("Observation.effective", observation.getEffective(), issues);
             past("Observation.issued", observation.getIssuedElement(), issues);
+            unit("Observation.value", observation.getValue(), issues);
+            for (int i = 0; i < observation.getComponent().size(); i++) {
+                unit(
+                        "Observation.component[" + i + "].value",
+                        observation.getComponent().get(i).getValue(),
+                        issues);
+            }
         } else if (resource instanceof Condition condition) {
             past("Condition.onset", condition.getOnset(), issues);
             past("Condition.recordedDate", condition.getRecordedDateElement(), issues);
@@ -67,6 +85,23 @@ class Plausibility {
             past("Patient.deceased", patient.getDeceased(), issues);
         }
         return issues;
+    }
+
+    /** A unit that claims to be UCUM's must be one. A unit without a code system claims nothing, and is never guessed. */
+    private void unit(String element, @Nullable Type value, List<Issue> issues) {
+        if (value instanceof Quantity quantity
+                && UCUM.equals(quantity.getSystem())
+                && quantity.hasCode()
+                && !known.contains(quantity.getCode())) {
+            if (units.isUnit(quantity.getCode())) {
+                known.add(quantity.getCode());
+            } else {
+                issues.add(new Issue(
+                        element + ".code",
+                        "The code is no unit of UCUM, though its system says so. Correct the code, or leave system and code out"
+                                + " and give the unit as text: such a result is kept, but no model uses it."));
+            }
+        }
     }
 
     private void past(String element, @Nullable Type value, List<Issue> issues) {

@@ -171,8 +171,7 @@ class RecordWriter {
 
     private void requirePatients(List<Planned> plan, Map<String, List<Link>> links, ReferenceResolution references) {
         Map<String, String> pathByPatient = new LinkedHashMap<>();
-        links.forEach((path, each) ->
-                references.patients(path, each).forEach(patient -> pathByPatient.putIfAbsent(patient, path)));
+        links.forEach((path, each) -> references.patients(path, each).forEach(pathByPatient::putIfAbsent));
         for (Planned planned : plan) {
             if (planned.key() != null
                     && planned.key().type().equals("Patient")
@@ -186,7 +185,7 @@ class RecordWriter {
             if (!existing.contains(patient)) {
                 missing.add(
                         new Rejection.Issue(
-                                path.isEmpty() ? null : path + ".resource",
+                                path,
                                 "It refers to a Patient that is not here. Send the Patient first, or in the same transaction."));
             }
         });

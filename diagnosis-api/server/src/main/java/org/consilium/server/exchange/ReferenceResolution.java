@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.consilium.server.exchange.ResourceText.Link;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceSearch;
@@ -109,13 +109,17 @@ final class ReferenceResolution {
         return byCondition.getOrDefault(reference, reference);
     }
 
+    private static String element(String path, Link link) {
+        return (path.isEmpty() ? "" : path + ".resource.") + link.path();
+    }
+
     /**
-     * The ids of the patients that the links lead to.
+     * The ids of the patients that the links lead to, each with the element that refers to it.
      *
      * @throws Rejection if a link names an entry that is not in the bundle
      */
-    Set<String> patients(String path, List<Link> links) {
-        Set<String> patients = new TreeSet<>();
+    Map<String, String> patients(String path, List<Link> links) {
+        Map<String, String> patients = new TreeMap<>();
         for (Link link : links) {
             if (!link.literal()) {
                 continue;
@@ -124,13 +128,13 @@ final class ReferenceResolution {
             if (resolved.startsWith("urn:uuid:") || resolved.startsWith("urn:oid:")) {
                 throw Rejection.at(
                         RejectionKind.UNPROCESSABLE,
-                        path,
+                        element(path, link),
                         "A reference names an entry (urn:uuid or urn:oid) that is not in this bundle, or that a batch cannot"
                                 + " refer to. Add the entry, or send the bundle as a transaction.");
             }
             String patient = patientId(resolved);
             if (patient != null) {
-                patients.add(patient);
+                patients.putIfAbsent(patient, element(path, link));
             }
         }
         return patients;

@@ -35,8 +35,13 @@ record ResourceText(
     /** A string value and where it stands, quotes included. */
     record Span(int start, int end, String value) {}
 
-    /** A value that may stand for another resource: the element that it is in, and where it stands, quotes included. */
-    record Link(String element, int start, int end, String value) {
+    /**
+     * A value that may stand for another resource.
+     *
+     * @param path the element of the resource that it is in or under, such as {@code subject}
+     * @param start where the value stands, quotes included
+     */
+    record Link(String path, String element, int start, int end, String value) {
 
         /** Whether it is a literal reference rather than some URI. */
         boolean literal() {

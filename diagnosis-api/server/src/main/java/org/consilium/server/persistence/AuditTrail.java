@@ -89,6 +89,21 @@ public class AuditTrail {
         }
     }
 
+    /** Whether the application's role can add to the log and can neither change nor shorten it. */
+    public boolean isAppendOnly() {
+        String sql = "select has_table_privilege('audit_entry', 'insert')"
+                + " and not has_table_privilege('audit_entry', 'update')"
+                + " and not has_table_privilege('audit_entry', 'delete')"
+                + " and not has_table_privilege('audit_entry', 'truncate')";
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() && rows.getBoolean(1);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     /**
      * Entries before a sequence number, newest first.
      *

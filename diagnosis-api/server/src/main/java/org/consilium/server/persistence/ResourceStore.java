@@ -218,6 +218,21 @@ public class ResourceStore {
         }
     }
 
+    /** The patient whose record a resource is part of; empty where it is part of none, or is not there. */
+    public Optional<String> patientOf(ResourceKey key) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("select patient from fhir_resource where type = ? and id = ?")) {
+            statement.setString(1, key.type());
+            statement.setString(2, key.id());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     private Optional<StoredResource> one(String sql, ResourceKey key, int version) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {

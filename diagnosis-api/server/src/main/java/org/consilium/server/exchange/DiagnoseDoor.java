@@ -1,0 +1,76 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.annotation.OperationParam;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.consilium.server.ranking.ActiveModel;
+import org.consilium.server.ranking.AssessmentDocument;
+import org.consilium.server.ranking.PatientRanking;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
+
+/** {@code Patient/[id]/$diagnose}: the findings for a patient as FHIR resources. */
+@Singleton
+public class DiagnoseDoor {
+
+    private final PatientRanking ranking;
+    private final ActiveModel models;
+    private final DiagnosisBundle bundles;
+    private final Clock clock;
+
+    DiagnoseDoor(PatientRanking ranking, ActiveModel models, DiagnosisBundle bundles, Clock clock) {
+        this.ranking = ranking;
+        this.models = models;
+        this.bundles = bundles;
+        this.clock = clock;
+    }
+
+    /**
+     * @param at the time of the question; now if not given
+     * @param model id of the model to ask, with or without its version; the active one if not given
+     */
+    @Operation(name = "$diagnose", typeName = "Patient")
+    public Bundle diagnose(
+            @IdParam IdType patient,
+            @OperationParam(name = "at", min = 0, max = 1) @Nullable InstantType at,
+            @OperationParam(name = "model", min = 0, max = 1) @Nullable StringType model,
+            RequestDetails request) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant asked =
+                at == null || at.getValue() == null ? now : at.getValue().toInstant();
+        if (asked.isAfter(now)) {
+            throw Rejection.at(
+                    RejectionKind.UNPROCESSABLE,
+                    "Parameters.parameter.where(name='at')",
+                    "The time of the question lies in the future. Leave 'at' out to ask as of now.");
+        }
+        requireModel(model);
+        AssessmentDocument document = ranking.rank(patient.getIdPart(), asked, FhirRequests.caller(request));
+        return bundles.of(document);
+    }
+
+    private void requireModel(@Nullable StringType model) {
+        ActiveModel.Seated seated = models.require();
+        String id = seated.bundle().id();
+        if (model != null
+                && model.hasValue()
+                && !model.getValue().equals(id)
+                && !model.getValue()
+                        .equals(id + "|" + seated.bundle().description().version())) {
+            throw Rejection.at(
+                    RejectionKind.NOT_FOUND,
+                    "Parameters.parameter.where(name='model')",
+                    "There is no such model here. The active one is '" + id + "'; leave 'model' out to ask it.");
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.UUID;
+import org.consilium.clinical.Code;
+import org.consilium.clinical.Reason;
+import org.consilium.server.ranking.ActiveModel;
+import org.consilium.server.ranking.AssessmentDocument;
+import org.consilium.server.ranking.AssessmentDocument.FeatureLine;
+import org.consilium.server.ranking.AssessmentDocument.Score;
+import org.consilium.server.ranking.AssessmentReport;
+import org.consilium.server.ranking.AssessmentReport.RankedFinding;
+import org.consilium.server.ranking.AssessmentReport.WithheldFinding;
+import org.consilium.server.ranking.ModelCard;
+import org.hl7.fhir.r4.model.Annotation;
+import org.hl7.fhir.r4.model.Attachment;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.Device;
+import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.Enumerations;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.PositiveIntType;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.RiskAssessment;
+import org.hl7.fhir.r4.model.RiskAssessment.RiskAssessmentPredictionComponent;
+import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An assessment as FHIR: one RiskAssessment a finding in rank order, then withheld ones, then the Provenance (which lists
+ * the conditions that are known already), the model as a Device and its card. Everything that the model asserted is labelled AIAST.
+ *
+ * <p><b>Units</b>: {@code probabilityDecimal} is a percentage, 0 to 100. <b>Missing</b>: a withheld finding has no
+ * probability but the data-absent-reason extension, and a note with the reason.
+ */
+@Singleton
+class DiagnosisBundle {
+
+    static final String BASE = "https://consilium.example/fhir/StructureDefinition/";
+    static final String ATTRIBUTION = BASE + "attribution";
+    private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+    private static final Coding AIAST = new Coding(
+            "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "AIAST", "Artificial Intelligence asserted");
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    private final ActiveModel models;
+
+    DiagnosisBundle(ActiveModel models) {
+        this.models = models;
+    }
+
+    Bundle of(AssessmentDocument document) {
+        AssessmentReport report = document.report();
+        Device device = device(report);
+        DocumentReference card = card(report, models.require());
+        List<RiskAssessment> findings = new ArrayList<>();
+        for (RankedFinding finding : report.findings()) {
+            findings.add(ranked(document, finding, device));
+        }
+        for (WithheldFinding finding : report.withheldFindings()) {
+            findings.add(withheld(document, finding, device));
+        }
+        if (report.withheld() != null && findings.isEmpty()) {
+            findings.add(withheld(document, new WithheldFinding("all", "All findings", report.withheld()), device));
+        }
+        Bundle bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.COLLECTION);
+        bundle.setId(report.id());
+        bundle.setTimestamp(Date.from(report.recordedAt()));
+        bundle.getIdentifier().setSystem("urn:ietf:rfc:3986").setValue("urn:uuid:" + report.id());
+        findings.forEach(finding -> add(bundle, finding));
+        add(bundle, provenance(document, findings, device, card));
+        add(bundle, device);
+        add(bundle, card);
+        return bundle;
+    }
+
+    private static void add(Bundle bundle, Resource resource) {
+        bundle.addEntry().setFullUrl(url(resource)).setResource(resource);
+    }
+
+    private static String url(Resource resource) {
+        return "urn:uuid:" + resource.getIdElement().getIdPart();
+    }
+
+    /** An id of its own that is the same each time the assessment is rendered. */
+    private static String id(AssessmentReport report, String part) {
+        return UUID.nameUUIDFromBytes((report.id() + "/" + part).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static RiskAssessment assessment(
+            AssessmentDocument document, String finding, String title, List<Code> codes, Device device) {
+        AssessmentReport report = document.report();
+        RiskAssessment assessment = new RiskAssessment();
+        assessment.setId(id(report, finding));
+        assessment.getMeta().addSecurity(AIAST.copy());
+        assessment.setStatus(RiskAssessment.RiskAssessmentStatus.FINAL);
+        assessment.setSubject(new Reference("Patient/" + report.patient().id()));
+        assessment.setOccurrence(
+                new DateTimeType(Date.from(report.at()), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
+        assessment.setPerformer(
+                new Reference(url(device)).setDisplay(report.model().title()));
+        assessment.setMethod(new CodeableConcept()
+                .setText("Calibrated ensemble " + report.model().title() + " "
+                        + report.model().version()));
+        CodeableConcept outcome = new CodeableConcept().setText(title);
+        codes.stream()
+                .filter(code -> !code.code().endsWith("*"))
+                .forEach(code -> outcome.addCoding(new Coding(code.system(), code.code(), null)));
+        assessment.addPrediction().setOutcome(outcome);
+        for (String input : document.inputs()) {
+            assessment.addBasis(new Reference(input));
+        }
+        if (report.model().caution() != null) {
+            assessment.addNote(note(report.model().caution()));
+        }
+        return assessment;
+    }
+
+    private static RiskAssessment ranked(AssessmentDocument document, RankedFinding finding, Device device) {
+        RiskAssessment assessment = assessment(document, finding.id(), finding.title(), finding.codes(), device);
+        RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
+        prediction.setProbability(new DecimalType(percentage(finding.probability())));
+        prediction.setRationale(String.join(" ", finding.reasons()));
+        prediction.setWhen(new org.hl7.fhir.r4.model.Period()
+                .setStart(Date.from(document.report().at()))
+                .setEnd(Date.from(document.report().at().plus(java.time.Duration.ofDays(finding.horizonDays())))));
+        prediction.addExtension(new Extension(BASE + "rank", new PositiveIntType(finding.rank())));
+        prediction.addExtension(new Extension(BASE + "above-threshold", new BooleanType(finding.aboveThreshold())));
+        prediction.addExtension(new Extension(BASE + "horizon", new StringType(finding.horizon())));
+        Score score = document.scores().get(finding.id());
+        if (score != null) {
+            prediction.addExtension(new Extension(BASE + "base-log-odds", new DecimalType(decimal(score.base()))));
+            prediction.addExtension(new Extension(BASE + "margin-log-odds", new DecimalType(decimal(score.margin()))));
+            for (int i = 0; i < score.contributions().size(); i++) {
+                prediction.addExtension(attribution(
+                        document.features().get(i), score.contributions().get(i)));
+            }
+        }
+        if (document.report().notice() != null) {
+            assessment.addNote(note(document.report().notice()));
+        }
+        return assessment;
+    }
+
+    private static RiskAssessment withheld(AssessmentDocument document, WithheldFinding finding, Device device) {
+        RiskAssessment assessment = assessment(document, finding.id(), finding.title(), List.of(), device);
+        RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
+        DecimalType none = new DecimalType();
+        none.addExtension(new Extension(ABSENT, new CodeType("not-performed")));
+        prediction.setProbability(none);
+        Reason reason = finding.reason();
+        assessment.addNote(note("Withheld (" + reason.code() + "): " + reason.text()));
+        return assessment;
+    }
+
+    /** The feature, its value and unit, the versions it came from, and its contribution in log-odds. */
+    private static Extension attribution(FeatureLine feature, double contribution) {
+        Extension attribution = new Extension(ATTRIBUTION);
+        attribution.addExtension(new Extension("feature", new CodeType(feature.name())));
+        attribution.addExtension(new Extension("title", new StringType(feature.title())));
+        if (feature.value() != null) {
+            Quantity value = new Quantity().setValue(decimal(feature.value()));
+            if (feature.unit() != null) {
+                value.setSystem("http://unitsofmeasure.org")
+                        .setCode(feature.unit())
+                        .setUnit(feature.unit());
+            }
+            attribution.addExtension(new Extension("value", value));
+        } else if (feature.unknown() != null) {
+            attribution.addExtension(
+                    new Extension("unknown", new StringType(feature.unknown().text())));
+        }
+        for (org.consilium.server.ranking.Reference source : feature.sources()) {
+            attribution.addExtension(new Extension(
+                    "source", new Reference(source.type() + "/" + source.id() + "/_history/" + source.version())));
+        }
+        attribution.addExtension(new Extension("contribution", new DecimalType(decimal(contribution))));
+        return attribution;
+    }
+
+    private static Provenance provenance(
+            AssessmentDocument document, List<RiskAssessment> findings, Device device, DocumentReference card) {
+        AssessmentReport report = document.report();
+        Provenance provenance = new Provenance();
+        provenance.setId(id(report, "provenance"));
+        provenance.getMeta().addSecurity(AIAST.copy());
+        findings.forEach(finding -> provenance.addTarget(new Reference(url(finding))));
+        provenance.setRecorded(Date.from(report.recordedAt()));
+        provenance.addReason(new CodeableConcept(AIAST.copy()));
+        provenance.addAgent().setWho(new Reference(url(device)));
+        provenance
+                .addAgent()
+                .setType(new CodeableConcept(new Coding(
+                        "http://terminology.hl7.org/CodeSystem/provenance-participant-type", "enterer", "Enterer")))
+                .setWho(new Reference().setDisplay(report.requestedBy()));
+        provenance
+                .addEntity()
+                .setRole(Provenance.ProvenanceEntityRole.DERIVATION)
+                .setWhat(new Reference(url(card)));
+        report.known()
+                .forEach(known -> provenance.addExtension(new Extension(
+                        BASE + "known-condition",
+                        new Reference(known.source().type() + "/"
+                                        + known.source().id() + "/_history/"
+                                        + known.source().version())
+                                .setDisplay(known.title()))));
+        Set<String> inputs = new LinkedHashSet<>(document.inputs());
+        inputs.forEach(input -> provenance
+                .addEntity()
+                .setRole(Provenance.ProvenanceEntityRole.SOURCE)
+                .setWhat(new Reference(input)));
+        return provenance;
+    }
+
+    private static Device device(AssessmentReport report) {
+        Device device = new Device();
+        device.setId(id(report, "device"));
+        device.addIdentifier()
+                .setSystem("urn:ietf:rfc:3986")
+                .setValue("urn:sha256:" + report.model().contentHash());
+        device.addDeviceName().setName(report.model().title()).setType(Device.DeviceNameType.MODELNAME);
+        device.addVersion().setValue(report.model().version());
+        device.setType(new CodeableConcept().setText("Diagnosis decision support model"));
+        if (report.model().caution() != null) {
+            device.addNote(note(report.model().caution()));
+        }
+        return device;
+    }
+
+    private static DocumentReference card(AssessmentReport report, ActiveModel.Seated model) {
+        ModelCard card = ModelCard.of(model);
+        DocumentReference document = new DocumentReference();
+        document.setId(id(report, "card"));
+        document.setStatus(Enumerations.DocumentReferenceStatus.CURRENT);
+        document.setType(new CodeableConcept().setText("Model card"));
+        document.setDescription("Card of the model " + report.model().title() + " "
+                + report.model().version());
+        document.addContent()
+                .setAttachment(new Attachment()
+                        .setContentType("text/markdown;charset=UTF-8")
+                        .setTitle("Model card")
+                        .setData(card.markdown().getBytes(StandardCharsets.UTF_8)));
+        return document;
+    }
+
+    private static Annotation note(@Nullable String text) {
+        return new Annotation().setText(text);
+    }
+
+    /** 0.8312 is 83.12 %: exact to a millionth of a percent, so that ranks can be told from it. */
+    static BigDecimal percentage(double probability) {
+        return BigDecimal.valueOf(probability).multiply(HUNDRED).setScale(6, RoundingMode.HALF_EVEN);
+    }
+
+    private static BigDecimal decimal(double value) {
+        return BigDecimal.valueOf(value);
+    }
+}

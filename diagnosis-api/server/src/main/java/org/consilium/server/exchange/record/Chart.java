@@ -1,0 +1,33 @@
+package org.consilium.server.exchange.record;
+
+import java.time.Instant;
+import java.util.List;
+import org.consilium.clinical.Code;
+import org.consilium.clinical.ResourceReference;
+import org.jspecify.annotations.Nullable;
+
+/** A patient's record as a clinician leafs through it. Everything is shown as it came; nothing is judged. */
+public record Chart(List<Problem> problems, List<Drug> drugs, List<Series> results) {
+
+    /** A condition that is not over and not refuted. */
+    public record Problem(String title, List<Code> codes, @Nullable Instant since, ResourceReference source) {}
+
+    /** A medication on the record. */
+    public record Drug(String title, @Nullable Instant since, ResourceReference source) {}
+
+    /** The results of one kind, oldest first. */
+    public record Series(String title, String code, List<Point> points) {}
+
+    /**
+     * One result.
+     *
+     * @param value null where it is no number
+     */
+    public record Point(
+            @Nullable Instant at,
+            @Nullable Double value,
+            String text,
+            @Nullable String unit,
+            @Nullable String interpretation,
+            ResourceReference source) {}
+}

@@ -1,0 +1,127 @@
+package org.consilium.server.exchange.record;
+
+import ca.uhn.fhir.context.FhirContext;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.consilium.clinical.PatientCase;
+import org.consilium.clinical.ResourceReference;
+import org.consilium.clinical.study.Study;
+import org.consilium.fhir.PatientCaseReader;
+import org.consilium.fhir.Units;
+import org.consilium.server.persistence.ResourceKey;
+import org.consilium.server.persistence.ResourceStore;
+import org.consilium.server.persistence.StoredResource;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.MedicationAdministration;
+import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.MedicationStatement;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Type;
+import org.jspecify.annotations.Nullable;
+
+/** A patient's stored resources, read as evidence. */
+@Singleton
+public class PatientRecords {
+
+    /** Types that are evidence; others are kept and never read. */
+    static final List<String> TYPES = List.of(
+            "Patient",
+            "Observation",
+            "Condition",
+            "MedicationRequest",
+            "MedicationStatement",
+            "MedicationAdministration",
+            "Procedure",
+            "Encounter");
+
+    private final ResourceStore store;
+    private final FhirContext fhir;
+    private final Units units;
+    private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
+
+    PatientRecords(ResourceStore store, FhirContext fhir, Units units) {
+        this.store = store;
+        this.fhir = fhir;
+        this.units = units;
+    }
+
+    /**
+     * A record and the versions that it was read from.
+     *
+     * @param versions in canonical order
+     */
+    public record ReadRecord(PatientCase patient, List<ResourceReference> versions) {}
+
+    /**
+     * Reads a patient's record for a study.
+     *
+     * @throws Rejection of kind not found if there is no such patient
+     */
+    public ReadRecord read(String patient, Study study) {
+        List<org.consilium.fhir.StoredResource> resources = resources(patient);
+        if (resources.stream().noneMatch(each -> each.reference().type().equals("Patient"))) {
+            throw Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here.");
+        }
+        PatientCaseReader reader = readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units));
+        List<ResourceReference> versions = resources.stream()
+                .map(org.consilium.fhir.StoredResource::reference)
+                .sorted()
+                .toList();
+        return new ReadRecord(reader.read(resources), versions);
+    }
+
+    /** The evidence of a record as HAPI's types, and the drugs that its prescriptions refer to. */
+    List<org.consilium.fhir.StoredResource> resources(String patient) {
+        List<org.consilium.fhir.StoredResource> resources = new ArrayList<>();
+        Set<String> drugs = new TreeSet<>();
+        for (StoredResource stored : store.record(patient, TYPES)) {
+            org.consilium.fhir.StoredResource read = read(stored);
+            resources.add(read);
+            addDrug(read.resource(), drugs);
+        }
+        for (String drug : drugs) {
+            store.read(new ResourceKey("Medication", drug))
+                    .filter(found -> !found.deleted())
+                    .ifPresent(found -> resources.add(read(found)));
+        }
+        return resources;
+    }
+
+    private org.consilium.fhir.StoredResource read(StoredResource stored) {
+        return new org.consilium.fhir.StoredResource(
+                fhir.newJsonParser().parseResource(stored.body()),
+                new ResourceReference(stored.key().type(), stored.key().id(), Integer.toString(stored.version())),
+                stored.sourceUpdated(),
+                stored.updated());
+    }
+
+    private static void addDrug(IBaseResource resource, Set<String> drugs) {
+        Type drug = null;
+        if (resource instanceof MedicationRequest request) {
+            drug = request.getMedication();
+        } else if (resource instanceof MedicationStatement statement) {
+            drug = statement.getMedication();
+        } else if (resource instanceof MedicationAdministration administration) {
+            drug = administration.getMedication();
+        }
+        String id = medicationId(drug);
+        if (id != null) {
+            drugs.add(id);
+        }
+    }
+
+    private static @Nullable String medicationId(@Nullable Type drug) {
+        return drug instanceof Reference reference
+                        && reference.hasReference()
+                        && reference.getReference().startsWith("Medication/")
+                ? reference.getReferenceElement().getIdPart()
+                : null;
+    }
+}

@@ -1,0 +1,121 @@
+package org.consilium.server.ranking;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.consilium.audit.AuditEvent;
+import org.consilium.audit.Sha256;
+import org.consilium.clinical.assessment.Assessment;
+import org.consilium.server.access.Caller;
+import org.consilium.server.exchange.record.PatientRecords;
+import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
+import org.consilium.server.persistence.AssessmentLedger;
+import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.StoredAssessment;
+import org.consilium.server.persistence.Worklist;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+
+/** From a patient's record to ranked findings: the way of the data, in one method. */
+@ApplicationScoped
+public class PatientRanking {
+
+    private final ActiveModel models;
+    private final PatientRecords records;
+    private final Worklist worklist;
+    private final AssessmentLedger ledger;
+    private final AuditTrail audit;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    PatientRanking(
+            ActiveModel models,
+            PatientRecords records,
+            Worklist worklist,
+            AssessmentLedger ledger,
+            AuditTrail audit,
+            ObjectMapper json,
+            Clock clock) {
+        this.models = models;
+        this.records = records;
+        this.worklist = worklist;
+        this.ledger = ledger;
+        this.audit = audit;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Assesses a patient, records the assessment and then returns it: what nobody could look up later is not answered.
+     *
+     * @param at the time of the question; only what was recorded by then is used
+     * @throws Rejection of kind not found for an unknown patient, unavailable without a model that holds
+     */
+    @Transactional
+    public AssessmentDocument rank(String patientId, Instant at, Caller caller) {
+        ActiveModel.Seated model = models.require();
+        PatientRow patient = worklist.row(patientId)
+                .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
+
+        // 1: stored resources -> patient case
+        ReadRecord record = records.read(patientId, model.study());
+
+        // 2 to 4: features with their sources -> calibrated ensemble -> attributions; 5: ranked, known or withheld
+        Assessment assessment = model.council().assess(record.patient(), at);
+
+        // 6: recorded in this transaction, before the reply leaves
+        Instant recorded = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        UUID id = UUID.randomUUID();
+        AssessmentDocument document = new DocumentWriting(model, assessment)
+                .document(id, patient.alone(), record.versions(), recorded, caller.name());
+        record(document, id, caller);
+        return document;
+    }
+
+    private void record(AssessmentDocument document, UUID id, Caller caller) {
+        AssessmentReport report = document.report();
+        PatientRow.Headline headline = DocumentWriting.headline(report);
+        String text = text(document);
+        String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+        ledger.add(new StoredAssessment(
+                id,
+                report.patient().id(),
+                report.at(),
+                report.recordedAt(),
+                caller.name(),
+                report.model().title() + " " + report.model().version(),
+                report.model().contentHash(),
+                report.outcome(),
+                text(headline),
+                headline.top() == null ? null : headline.top().probability(),
+                text,
+                hash));
+        audit.record(new AuditEvent(
+                "assessment",
+                caller.name(),
+                report.patient().id(),
+                id.toString(),
+                Map.of(
+                        "record", hash,
+                        "bundle", report.model().contentHash(),
+                        "at", report.at().toString(),
+                        "outcome", report.outcome(),
+                        "inputs", Integer.toString(document.inputs().size()))));
+    }
+
+    private String text(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The assessment cannot be written as JSON, so it is not answered.", e);
+        }
+    }
+}

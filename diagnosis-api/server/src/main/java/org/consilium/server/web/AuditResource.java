@@ -1,0 +1,92 @@
+package org.consilium.server.web;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.consilium.audit.AuditEntry;
+import org.consilium.audit.AuditEvent;
+import org.consilium.server.access.Caller;
+import org.consilium.server.access.Role;
+import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
+
+/** The audit log for the auditor. Reading it is itself recorded. */
+@Path("/api/audit")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+public class AuditResource {
+
+    private static final int PAGE = 100;
+    private static final int LARGEST_PAGE = 1000;
+
+    private final AuditTrail trail;
+    private final AuditWriting writing;
+    private final SecurityIdentity identity;
+
+    AuditResource(AuditTrail trail, AuditWriting writing, SecurityIdentity identity) {
+        this.trail = trail;
+        this.writing = writing;
+        this.identity = identity;
+    }
+
+    /** An entry as the page lists it. */
+    public record Entry(
+            long sequence,
+            Instant at,
+            String actor,
+            String kind,
+            @Nullable String patient,
+            @Nullable String subject,
+            String hash) {}
+
+    /** Entries, newest first; {@code next} is the {@code before} of the following page, null at the log's begin. */
+    public record Entries(List<Entry> items, @Nullable Long next) {}
+
+    @GET
+    @Path("entries")
+    @RolesAllowed(Role.AUDITOR)
+    public Entries entries(
+            @QueryParam("before") @Nullable Long before,
+            @QueryParam("patient") @Nullable String patient,
+            @QueryParam("kind") @Nullable String kind,
+            @QueryParam("size") @Nullable Integer size) {
+        int asked = size == null ? PAGE : size;
+        if (asked < 1 || asked > LARGEST_PAGE) {
+            throw Rejection.of(RejectionKind.INVALID, "'size' must lie between 1 and " + LARGEST_PAGE + ".");
+        }
+        String ofPatient = patient == null || patient.isEmpty() ? null : patient;
+        String ofKind = kind == null || kind.isEmpty() ? null : kind;
+        List<AuditEntry> found = trail.before(before == null ? Long.MAX_VALUE : before, ofPatient, ofKind, asked);
+        writing.record(new AuditEvent(
+                "audit-read",
+                Caller.of(identity).name(),
+                ofPatient,
+                null,
+                Map.of("shown", Integer.toString(found.size()))));
+        return new Entries(
+                found.stream().map(AuditResource::entry).toList(),
+                found.size() < asked ? null : found.get(found.size() - 1).sequence());
+    }
+
+    private static Entry entry(AuditEntry entry) {
+        AuditEvent event = entry.event();
+        return new Entry(
+                entry.sequence(),
+                entry.at(),
+                event.actor(),
+                event.kind(),
+                event.patient(),
+                event.subject(),
+                entry.hash());
+    }
+}

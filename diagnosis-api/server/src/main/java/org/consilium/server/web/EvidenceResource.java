@@ -1,0 +1,77 @@
+package org.consilium.server.web;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.Map;
+import org.consilium.audit.AuditEvent;
+import org.consilium.server.access.Caller;
+import org.consilium.server.access.Role;
+import org.consilium.server.exchange.record.EvidenceReading;
+import org.consilium.server.exchange.record.EvidenceSheet;
+import org.consilium.server.ranking.Reference;
+import org.jspecify.annotations.Nullable;
+
+/** The result behind a bar: one version of one resource. */
+@Path("/api/evidence")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+public class EvidenceResource {
+
+    private final EvidenceReading evidence;
+    private final AuditWriting audit;
+    private final SecurityIdentity identity;
+
+    EvidenceResource(EvidenceReading evidence, AuditWriting audit, SecurityIdentity identity) {
+        this.evidence = evidence;
+        this.audit = audit;
+        this.identity = identity;
+    }
+
+    /** A piece of evidence; {@code resource} is exactly what is stored. */
+    public record EvidenceDetail(
+            Reference reference,
+            String title,
+            @Nullable String status,
+            @Nullable Instant effective,
+            @Nullable Instant recorded,
+            String value,
+            @Nullable String unit,
+            @Nullable String referenceRange,
+            @Nullable String interpretation,
+            boolean superseded,
+            @JsonRawValue String resource) {}
+
+    @GET
+    @Path("{type}/{id}/{version}")
+    @RolesAllowed(Role.CLINICIAN)
+    public EvidenceDetail evidence(
+            @PathParam("type") String type, @PathParam("id") String id, @PathParam("version") String version) {
+        EvidenceSheet sheet = evidence.read(type, id, version);
+        audit.record(new AuditEvent(
+                "evidence-view",
+                Caller.of(identity).name(),
+                sheet.patient(),
+                sheet.reference().versioned(),
+                Map.of()));
+        return new EvidenceDetail(
+                Reference.of(sheet.reference(), sheet.title(), sheet.effective()),
+                sheet.title(),
+                sheet.status(),
+                sheet.effective(),
+                sheet.recorded(),
+                sheet.value(),
+                sheet.unit(),
+                sheet.referenceRange(),
+                sheet.interpretation(),
+                sheet.superseded(),
+                sheet.json());
+    }
+}

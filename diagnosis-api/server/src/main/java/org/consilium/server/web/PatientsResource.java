@@ -1,0 +1,238 @@
+package org.consilium.server.web;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.consilium.audit.AuditEvent;
+import org.consilium.server.access.Caller;
+import org.consilium.server.access.Role;
+import org.consilium.server.exchange.record.Chart;
+import org.consilium.server.exchange.record.PatientCharts;
+import org.consilium.server.persistence.AssessmentLedger;
+import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.Worklist;
+import org.consilium.server.ranking.AssessmentReport;
+import org.consilium.server.ranking.KnownCondition;
+import org.consilium.server.ranking.PatientRanking;
+import org.consilium.server.ranking.RecordedAssessments;
+import org.consilium.server.ranking.Reference;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
+
+/** The worklist, a patient's chart, and the request for an assessment. */
+@Path("/api/patients")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+public class PatientsResource {
+
+    private static final int LARGEST_PAGE = 200;
+    private static final int LAST_PAGE = 1_000_000;
+
+    private final Worklist worklist;
+    private final PatientCharts charts;
+    private final PatientRanking ranking;
+    private final RecordedAssessments assessments;
+    private final AuditWriting audit;
+    private final SecurityIdentity identity;
+    private final Clock clock;
+
+    PatientsResource(
+            Worklist worklist,
+            PatientCharts charts,
+            PatientRanking ranking,
+            RecordedAssessments assessments,
+            AuditWriting audit,
+            SecurityIdentity identity,
+            Clock clock) {
+        this.worklist = worklist;
+        this.charts = charts;
+        this.ranking = ranking;
+        this.assessments = assessments;
+        this.audit = audit;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    /** What is looked for: words of the name or the identifier; everyone for an empty query. */
+    public record Search(
+            @Nullable String query, @Nullable Integer page, @Nullable Integer size, @Nullable String sort) {}
+
+    /** A page of the worklist. */
+    public record Found(int total, int page, int size, List<PatientRow> items) {}
+
+    @POST
+    @Path("search")
+    @RolesAllowed(Role.CLINICIAN)
+    public Found search(@Nullable Search search) {
+        Search asked = search == null ? new Search(null, null, null, null) : search;
+        int page = within(asked.page(), 0, 0, LAST_PAGE, "page");
+        int size = within(asked.size(), 50, 1, LARGEST_PAGE, "size");
+        String sort = asked.sort() == null || asked.sort().isEmpty() ? "name" : asked.sort();
+        boolean descending = sort.startsWith("-");
+        Worklist.Page found = worklist.find(
+                asked.query() == null ? "" : asked.query(),
+                page,
+                size,
+                order(descending ? sort.substring(1) : sort),
+                descending);
+        audit.record(new AuditEvent(
+                "worklist-view",
+                Caller.of(identity).name(),
+                null,
+                null,
+                Map.of("shown", Integer.toString(found.items().size()))));
+        return new Found(found.total(), page, size, found.items());
+    }
+
+    private static int within(@Nullable Integer asked, int otherwise, int least, int most, String name) {
+        int value = asked == null ? otherwise : asked;
+        if (value < least || value > most) {
+            throw Rejection.of(
+                    RejectionKind.INVALID, "'" + name + "' must lie between " + least + " and " + most + ".");
+        }
+        return value;
+    }
+
+    private static Worklist.Order order(String sort) {
+        return switch (sort) {
+            case "name" -> Worklist.Order.NAME;
+            case "birthDate" -> Worklist.Order.BIRTH_DATE;
+            case "lastResultAt" -> Worklist.Order.LAST_RESULT;
+            case "lastAssessmentAt" -> Worklist.Order.LAST_ASSESSMENT;
+            case "topProbability" -> Worklist.Order.TOP_PROBABILITY;
+            default ->
+                throw Rejection.of(
+                        RejectionKind.INVALID,
+                        "'sort' must be name, birthDate, lastResultAt, lastAssessmentAt or topProbability, with a leading"
+                                + " '-' for descending.");
+        };
+    }
+
+    /** A medication as the page shows it. */
+    public record Medication(String title, @Nullable Instant since, Reference source) {}
+
+    /** Results of one kind, oldest first. */
+    public record Results(String title, String code, List<Point> points) {}
+
+    /** One result. */
+    public record Point(
+            @Nullable Instant at,
+            @Nullable Double value,
+            String text,
+            @Nullable String unit,
+            @Nullable String interpretation,
+            Reference source) {}
+
+    /** A patient's page. */
+    public record Patient(
+            String id,
+            String name,
+            @Nullable LocalDate birthDate,
+            @Nullable Integer ageYears,
+            String sex,
+            @Nullable String identifier,
+            boolean deceased,
+            @Nullable Instant lastResultAt,
+            PatientRow.@Nullable Headline lastAssessment,
+            List<KnownCondition> known,
+            List<Medication> medications,
+            List<Results> results,
+            @Nullable String latestAssessmentId) {}
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Role.CLINICIAN)
+    public Patient patient(@PathParam("id") String id) {
+        PatientRow row = row(id);
+        Chart chart = charts.chart(id);
+        audit.record(new AuditEvent("patient-view", Caller.of(identity).name(), id, null, Map.of()));
+        PatientRow.Headline last = row.lastAssessment();
+        return new Patient(
+                row.id(),
+                row.name(),
+                row.birthDate(),
+                row.ageYears(),
+                row.sex(),
+                row.identifier(),
+                row.deceased(),
+                row.lastResultAt(),
+                last,
+                chart.problems().stream()
+                        .map(each -> new KnownCondition(
+                                each.title(),
+                                each.codes(),
+                                each.since(),
+                                Reference.of(each.source(), each.title(), each.since())))
+                        .toList(),
+                chart.drugs().stream()
+                        .map(each -> new Medication(
+                                each.title(), each.since(), Reference.of(each.source(), each.title(), each.since())))
+                        .toList(),
+                chart.results().stream().map(PatientsResource::results).toList(),
+                last == null ? null : last.id());
+    }
+
+    private static Results results(Chart.Series series) {
+        return new Results(
+                series.title(),
+                series.code(),
+                series.points().stream()
+                        .map(each -> new Point(
+                                each.at(),
+                                each.value(),
+                                each.text(),
+                                each.unit(),
+                                each.interpretation(),
+                                Reference.of(each.source(), series.title(), each.at())))
+                        .toList());
+    }
+
+    @POST
+    @Path("{id}/assessments")
+    @RolesAllowed(Role.CLINICIAN)
+    public Response assess(@PathParam("id") String id) {
+        AssessmentReport report = ranking.rank(id, clock.instant().truncatedTo(ChronoUnit.MILLIS), Caller.of(identity))
+                .report();
+        return Response.created(URI.create("/api/assessments/" + report.id()))
+                .entity(report)
+                .build();
+    }
+
+    /** An assessment in a patient's list. */
+    public record Listed(String id, Instant at, String requestedBy, String model, String outcome) {}
+
+    /** A patient's assessments, newest first. */
+    public record Assessments(List<Listed> items) {}
+
+    @GET
+    @Path("{id}/assessments")
+    @RolesAllowed({Role.CLINICIAN, Role.AUDITOR})
+    public Assessments assessments(@PathParam("id") String id) {
+        row(id);
+        List<AssessmentLedger.Line> lines = assessments.of(id, Caller.of(identity));
+        return new Assessments(lines.stream()
+                .map(each ->
+                        new Listed(each.id().toString(), each.at(), each.requestedBy(), each.model(), each.outcome()))
+                .toList());
+    }
+
+    private PatientRow row(String id) {
+        return worklist.row(id)
+                .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
+    }
+}

@@ -1,0 +1,68 @@
+package org.consilium.server.web;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.ranking.ActiveModel;
+import org.consilium.server.ranking.ServerMode;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/** Whether patients may be assessed here: what would make an answer unsafe keeps the server from being ready. */
+@org.eclipse.microprofile.health.Readiness
+@ApplicationScoped
+public class Readiness implements HealthCheck {
+
+    private final ActiveModel models;
+    private final ServerMode mode;
+    private final AuditTrail audit;
+    private final boolean authenticates;
+
+    Readiness(
+            ActiveModel models,
+            ServerMode mode,
+            AuditTrail audit,
+            @ConfigProperty(name = "quarkus.oidc.tenant-enabled", defaultValue = "true") boolean services,
+            @ConfigProperty(name = "quarkus.oidc.web.tenant-enabled", defaultValue = "true") boolean browsers) {
+        this.models = models;
+        this.mode = mode;
+        this.audit = audit;
+        this.authenticates = services && browsers;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        List<String> obstacles = new ArrayList<>();
+        if (models.seated().isEmpty()) {
+            obstacles.add(models.trouble());
+        }
+        if (!audit.isAppendOnly()) {
+            obstacles.add("The application's database role may change the audit log, or cannot add to it. Run the"
+                    + " migrations as the owner, and the server as a role that owns nothing.");
+        }
+        if (!mode.isDemo()) {
+            models.seated().ifPresent(model -> {
+                if (model.bundle().isDemo() || model.study().synthetic()) {
+                    obstacles.add(
+                            "The bundle is for demonstration: it was trained on synthetic data. A production server"
+                                    + " needs a bundle that was trained and reviewed for its patients.");
+                }
+                if (model.bundle().verifiedBy().isEmpty()) {
+                    obstacles.add("The bundle's signature was not verified.");
+                }
+            });
+            if (!authenticates) {
+                obstacles.add("Authentication is off. A production server needs it.");
+            }
+        }
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("safe to assess").status(obstacles.isEmpty());
+        for (int i = 0; i < obstacles.size(); i++) {
+            response.withData("obstacle " + (i + 1), obstacles.get(i));
+        }
+        return response.build();
+    }
+}

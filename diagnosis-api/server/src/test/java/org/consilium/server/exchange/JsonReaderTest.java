@@ -1,0 +1,79 @@
+package org.consilium.server.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Map;
+import org.consilium.server.rejection.Rejection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonReaderTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    @Test
+    void onlyIdVersionTimeAndReferencesAreWritten() {
+        String came =
+                "{ \"resourceType\" : \"Observation\",\n \"id\":\"old\", \"meta\" : {\"profile\":[\"p\"],\"versionId\":\"9\"},"
+                        + " \"valueQuantity\":{\"value\":1.50e+2},\"text\":{\"div\":\"\\u00e9 \\\"x\\\"\"},"
+                        + "\"subject\":{\"reference\":\"urn:uuid:1\",\"display\":\"urn:uuid:1\"},"
+                        + "\"contained\":[{\"resourceType\":\"Device\",\"id\":\"d\",\"url\":\"urn:uuid:1\"}]}";
+        String stored = JsonReader.resource(came).stored("new", 3, NOW, Map.of("urn:uuid:1", "Patient/7")::get);
+        assertThat(stored)
+                .isEqualTo(
+                        "{ \"resourceType\" : \"Observation\",\n \"id\":\"new\", \"meta\" : {\"lastUpdated\":\"2026-01-02T03:04:05.678Z\","
+                                + "\"profile\":[\"p\"],\"versionId\":\"3\"}, \"valueQuantity\":{\"value\":1.50e+2},"
+                                + "\"text\":{\"div\":\"\\u00e9 \\\"x\\\"\"},"
+                                + "\"subject\":{\"reference\":\"Patient/7\",\"display\":\"urn:uuid:1\"},"
+                                + "\"contained\":[{\"resourceType\":\"Device\",\"id\":\"d\",\"url\":\"Patient/7\"}]}");
+    }
+
+    @Test
+    void anIdAndAMetaAreAddedWhereThereAreNone() {
+        String stored = JsonReader.resource("{\"active\":true,\"resourceType\":\"Patient\"}")
+                .stored("a", 1, NOW, each -> each);
+        assertThat(stored)
+                .isEqualTo("{\"active\":true,\"resourceType\":\"Patient\",\"id\":\"a\",\"meta\":{\"versionId\":\"1\","
+                        + "\"lastUpdated\":\"2026-01-02T03:04:05.678Z\"}}");
+        String empty = JsonReader.resource("{\"resourceType\":\"Patient\",\"meta\":{}}")
+                .stored("a", 1, NOW, each -> each);
+        assertThat(empty)
+                .isEqualTo("{\"resourceType\":\"Patient\",\"id\":\"a\",\"meta\":{\"versionId\":\"1\","
+                        + "\"lastUpdated\":\"2026-01-02T03:04:05.678Z\"}}");
+    }
+
+    @Test
+    void anEntryIsFoundWithWhatIsAskedForIt() {
+        BundleText bundle = JsonReader.bundle(
+                "{\"entry\":[{\"request\":{\"method\":\"PUT\",\"url\":\"Patient/1\",\"ifMatch\":\"W/\\\"2\\\"\"},\"search\":{\"score\":1},"
+                        + "\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\"},\"fullUrl\":\"http://x/Patient/1\"}],"
+                        + "\"type\":\"transaction\",\"resourceType\":\"Bundle\"}");
+        assertThat(bundle.type()).isEqualTo("transaction");
+        assertThat(bundle.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.method()).isEqualTo("PUT");
+            assertThat(entry.ifMatch()).isEqualTo("W/\"2\"");
+            assertThat(entry.fullUrl()).isEqualTo("http://x/Patient/1");
+            assertThat(entry.resource()).isNotNull();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"resourceType\":\"Patient\"} {}",
+                "{\"resourceType\":\"Patient\",}",
+                "{\"id\":\"x\"}",
+                "{\"resourceType\":\"Patient\",\"name\":[]}",
+                "{\"resourceType\":\"Patient\",\"id\":\"a\",\"id\":\"b\"}"
+            })
+    void whatIsNoResourceIsRefused(String text) {
+        assertThatThrownBy(() -> JsonReader.resource(text)).isInstanceOf(Rejection.class);
+    }
+}
