@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PatientCaseReader {
 
+    /** By the source's last update, then by version: a longer number is a later one. */
+    private static final Comparator<StoredResource> LAST = Comparator.comparing(
+                    StoredResource::lastUpdatedAtSource, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+            .thenComparing(stored -> stored.reference().version().length())
+            .thenComparing(stored -> stored.reference().version());
+
     private final MeasurementReader measurements;
     private final RecordingTime recordingTime;
 
@@ -52,14 +59,15 @@ public final class PatientCaseReader {
     }
 
     /**
-     * Reads one patient's record.
+     * Reads one patient's record. Of a resource that comes in several versions, the last counts.
      *
      * @throws IllegalArgumentException if there is not exactly one Patient among the resources
      */
     public PatientCase read(Collection<StoredResource> resources) {
         Lists lists = new Lists();
+        Collection<StoredResource> latest = latest(resources);
         StoredResource person = null;
-        for (StoredResource stored : resources) {
+        for (StoredResource stored : latest) {
             if (stored.resource() instanceof Patient) {
                 if (person != null) {
                     throw new IllegalArgumentException(
@@ -73,7 +81,7 @@ public final class PatientCaseReader {
         if (person == null) {
             throw new IllegalArgumentException("There is no Patient resource in the record.");
         }
-        for (StoredResource stored : resources) {
+        for (StoredResource stored : latest) {
             read(stored, lists);
         }
         return new PatientCase(
@@ -85,6 +93,16 @@ public final class PatientCaseReader {
                 lists.procedures,
                 lists.visits,
                 lists.unreadable);
+    }
+
+    /** An export may hold a resource twice, and must not count it twice. */
+    private static Collection<StoredResource> latest(Collection<StoredResource> resources) {
+        Map<String, StoredResource> latest = new HashMap<>();
+        for (StoredResource stored : resources) {
+            String key = stored.reference().type() + "/" + stored.reference().id();
+            latest.merge(key, stored, (a, b) -> LAST.compare(a, b) < 0 ? b : a);
+        }
+        return latest.values();
     }
 
     private static final class Lists {

@@ -151,6 +151,18 @@ class PatientCaseReaderTest {
     }
 
     @Test
+    void countsTheLastOfSeveralVersionsOnce() {
+        String first = hba1c("final", "6.0", "%", "2025-01-01T00:00:00Z", null)
+                .replace("\"id\":\"o1\"", "\"id\":\"o1\",\"meta\":{\"versionId\":\"9\"}");
+        String last = hba1c("final", "7.0", "%", "2025-01-01T00:00:00Z", null)
+                .replace("\"id\":\"o1\"", "\"id\":\"o1\",\"meta\":{\"versionId\":\"10\"}");
+        FeatureValue mean = of(encode(last, first), "hba1c_mean");
+        assertThat(mean.evidence()).isEqualTo(new Evidence.Measured(7, "%"));
+        assertThat(mean.sources()).singleElement().satisfies(source -> assertThat(source.versioned())
+                .isEqualTo("Observation/o1/_history/10"));
+    }
+
+    @Test
     void tellsTheChangeAYearByLeastSquares() {
         String first = hba1c("final", "6.0", "%", "2024-01-01T00:00:00Z", null);
         String last = hba1c("final", "7.0", "%", "2025-12-31T12:00:00Z", null).replace("\"o1\"", "\"o2\"");
