@@ -66,8 +66,9 @@ public final class StudyTraining {
         CohortTables tables = rows(data, patients, kept, work);
         if (tables.rows() == 0) {
             throw new IOException(
-                    "No visit of the export can be asked. Maybe the study's population, index visits or codes"
-                            + " do not fit the data.");
+                    "No visit of the export can be asked. Maybe the study's population, index visits or codes do not fit the"
+                            + " data; or meta.lastUpdated tells when they were loaded, not recorded: then the study should"
+                            + " say 'recordingTime: clinical_time'.");
         }
         FindingTrainer trainer = new FindingTrainer(study, TrainingPlan.of(profile, seed, threads));
         study.findings().forEach(finding -> trainer.requireNoAnswer(tables.of(finding)));

@@ -44,7 +44,7 @@ public record TrainingPlan(
     public static TrainingPlan of(Profile profile, long seed, int threads) {
         return switch (profile) {
             case ACCURACY -> new TrainingPlan(160, threads, 3, 400, 30, 25, 12000, true, true, seed);
-            case BALANCED -> new TrainingPlan(70, threads, 2, 200, 30, 12, 4000, false, false, seed);
+            case BALANCED -> new TrainingPlan(70, threads, 2, 200, 30, 12, 4000, true, false, seed);
             case FAST -> new TrainingPlan(25, threads, 2, 100, 20, 10, 2500, false, false, seed);
         };
     }
