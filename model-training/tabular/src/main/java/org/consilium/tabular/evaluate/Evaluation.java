@@ -17,6 +17,8 @@ import java.util.Random;
  */
 public record Evaluation(int rows, int persons, List<Integer> cases, Map<Metric, Figure> figures) {
     private static final double TAIL = 0.025;
+    private static final int FEWEST_SAMPLES = 50;
+    private static final int MOST_SAMPLED_ROWS = 20_000_000;
 
     public Evaluation {
         cases = List.copyOf(cases);
@@ -40,7 +42,9 @@ public record Evaluation(int rows, int persons, List<Integer> cases, Map<Metric,
         }
         List<double[]> sampledWeights = new ArrayList<>();
         Random random = new Random(seed);
-        for (int s = 0; s < resamples; s++) {
+        // Large tables have narrow intervals, for which fewer samples do.
+        int samples = Math.min(resamples, Math.max(FEWEST_SAMPLES, MOST_SAMPLED_ROWS / scored.rows()));
+        for (int s = 0; s < samples; s++) {
             int[] times = new int[persons.size()];
             for (int i = 0; i < times.length; i++) {
                 times[random.nextInt(times.length)]++;
