@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.consilium.attribution.Attributions;
+import org.consilium.attribution.Explainer;
+import org.consilium.ensemble.Blend;
 import org.consilium.ensemble.FeatureColumn;
 import org.consilium.ensemble.TreeEnsemble;
 import org.consilium.tabular.SyntheticTables;
@@ -61,6 +64,40 @@ class NativeParityTest {
                 double[] margins = trees.margins(table.row(held[i]));
                 for (int output = 0; output < table.outputs(); output++) {
                     assertThat(margins[output]).isCloseTo(expected[i * table.outputs() + output], within(DOUBLE_SUMS));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void explanationsEqualTheLibrariesOwn(int classes) {
+        TrainingTable table = SyntheticTables.patients(300, classes, 2);
+        Folds folds = Folds.stratified(table, 5, 1);
+        int[] held = folds.heldOut(0);
+        int width = table.columns().size() + 1;
+        try (XgboostRun xgboost = new XgboostRun(
+                        table, folds.learning(0), held, Map.of("max_depth", 3, "max_cat_to_onehot", 1), 1);
+                LightgbmRun lightgbm = new LightgbmRun(table, folds.learning(0), held, Map.of("num_leaves", 6), 1)) {
+            for (int round = 0; round < 10; round++) {
+                xgboost.advance();
+                lightgbm.advance();
+            }
+            Explainer ofXgboost = Explainer.pathDependent(Blend.of(xgboost.member(10)));
+            Explainer ofLightgbm = Explainer.pathDependent(Blend.of(lightgbm.member(10)));
+            float[][] fromXgboost = xgboost.nativeContributions();
+            double[] fromLightgbm = lightgbm.nativeContributions();
+            for (int i = 0; i < held.length; i++) {
+                Attributions first = ofXgboost.explain(table.row(held[i]));
+                Attributions second = ofLightgbm.explain(table.row(held[i]));
+                for (int output = 0; output < table.outputs(); output++) {
+                    for (int f = 0; f < width - 1; f++) {
+                        assertThat(first.value(output, f))
+                                .isCloseTo(fromXgboost[i][output * width + f], within(FLOAT_SUMS));
+                        assertThat(second.value(output, f))
+                                .isCloseTo(
+                                        fromLightgbm[(i * table.outputs() + output) * width + f], within(DOUBLE_SUMS));
+                    }
                 }
             }
         }
