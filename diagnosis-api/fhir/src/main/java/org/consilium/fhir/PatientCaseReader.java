@@ -22,17 +22,10 @@ import org.consilium.clinical.Visit;
 import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
 import org.hl7.fhir.instance.model.api.IBaseResource;
-import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Encounter;
-import org.hl7.fhir.r4.model.MedicationAdministration;
-import org.hl7.fhir.r4.model.MedicationRequest;
-import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.Resource;
-import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +57,7 @@ public final class PatientCaseReader {
      * @throws IllegalArgumentException if there is not exactly one Patient among the resources
      */
     public PatientCase read(Collection<StoredResource> resources) {
-        Lists lists = new Lists();
+        Lists lists = new Lists(recordingTime);
         Collection<StoredResource> latest = latest(resources);
         StoredResource person = null;
         for (StoredResource stored : latest) {
@@ -75,7 +68,7 @@ public final class PatientCaseReader {
                 }
                 person = stored;
             } else if (stored.resource() instanceof org.hl7.fhir.r4.model.Medication drug) {
-                lists.drugs.put(stored.reference().id(), drug.getCode());
+                lists.drugs.know(stored.reference().id(), drug.getCode());
             }
         }
         if (person == null) {
@@ -112,7 +105,11 @@ public final class PatientCaseReader {
         final List<Procedure> procedures = new ArrayList<>();
         final List<Visit> visits = new ArrayList<>();
         final List<SetAside> unreadable = new ArrayList<>();
-        final Map<String, CodeableConcept> drugs = new HashMap<>();
+        final MedicationReader drugs;
+
+        Lists(RecordingTime recordingTime) {
+            drugs = new MedicationReader(recordingTime);
+        }
 
         void noDate(StoredResource stored, String what) {
             unreadable.add(
@@ -126,36 +123,12 @@ public final class PatientCaseReader {
             measurements.read(stored, observation, lists.measurements, lists.unreadable);
         } else if (resource instanceof org.hl7.fhir.r4.model.Condition condition) {
             condition(stored, condition, lists);
-        } else if (resource instanceof MedicationRequest request) {
-            Type drug = request.getMedication();
-            medication(
-                    stored,
-                    Standings.of(request),
-                    concept(drug, request.getContained(), lists),
-                    Times.instant(request.getAuthoredOnElement(), false),
-                    Times.instant(request.getAuthoredOnElement(), true),
-                    lists);
-        } else if (resource instanceof MedicationStatement statement) {
-            medication(
-                    stored,
-                    Standings.of(statement),
-                    concept(statement.getMedication(), statement.getContained(), lists),
-                    Times.start(statement.getEffective())
-                            .or(() -> Times.instant(statement.getDateAssertedElement(), false)),
-                    Times.instant(statement.getDateAssertedElement(), true),
-                    lists);
-        } else if (resource instanceof MedicationAdministration given) {
-            medication(
-                    stored,
-                    Standings.of(given),
-                    concept(given.getMedication(), given.getContained(), lists),
-                    Times.start(given.getEffective()),
-                    Times.end(given.getEffective()),
-                    lists);
         } else if (resource instanceof org.hl7.fhir.r4.model.Procedure procedure) {
             procedure(stored, procedure, lists);
         } else if (resource instanceof Encounter encounter) {
             visit(stored, encounter, lists);
+        } else {
+            lists.drugs.read(stored, lists.medications, lists.unreadable);
         }
     }
 
@@ -192,49 +165,6 @@ public final class PatientCaseReader {
                 Times.end(condition.getAbatement()).orElse(null),
                 ended,
                 stored.reference()));
-    }
-
-    private void medication(
-            StoredResource stored,
-            Standing standing,
-            @Nullable CodeableConcept drug,
-            Optional<Instant> effective,
-            Optional<Instant> said,
-            Lists lists) {
-        String title = drug == null ? "Medication" : Codes.title(drug, "Medication");
-        if (drug == null) {
-            lists.unreadable.add(new SetAside(
-                    title,
-                    new Reason("no-code", "The drug that it refers to is not on the record."),
-                    stored.reference()));
-        } else if (effective.isEmpty()) {
-            lists.noDate(stored, title);
-        } else {
-            lists.medications.add(new Medication(
-                    Codes.of(drug),
-                    title,
-                    standing,
-                    effective.get(),
-                    Times.recorded(stored, standing, recordingTime, said.orElse(null), effective.get()),
-                    stored.reference()));
-        }
-    }
-
-    private static @Nullable CodeableConcept concept(@Nullable Type drug, List<Resource> contained, Lists lists) {
-        if (drug instanceof CodeableConcept concept) {
-            return concept;
-        }
-        if (!(drug instanceof Reference reference) || !reference.hasReference()) {
-            return null;
-        }
-        String target = reference.getReference();
-        for (Resource inside : contained) {
-            if (inside instanceof org.hl7.fhir.r4.model.Medication own
-                    && target.endsWith(inside.getIdElement().getIdPart())) {
-                return own.getCode();
-            }
-        }
-        return lists.drugs.get(target.substring(Math.max(target.lastIndexOf('/'), target.lastIndexOf(':')) + 1));
     }
 
     private void procedure(StoredResource stored, org.hl7.fhir.r4.model.Procedure procedure, Lists lists) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.consilium.clinical.Code;
 import org.consilium.clinical.Evidence;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.feature.FeatureSpace;
@@ -20,6 +21,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatientCaseReaderTest {
 
@@ -162,6 +164,34 @@ class PatientCaseReaderTest {
                 .isEqualTo("Observation/o1/_history/10"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"medicationCodeableConcept\":{\"coding\":[{\"system\":\"http://rx\",\"code\":\"statin\"}]}",
+                "\"medicationReference\":{\"reference\":\"Medication/m1\"}",
+                "\"contained\":[{\"resourceType\":\"Medication\",\"id\":\"in\",\"code\":{\"coding\":[{\"system\":\"http://rx\",\"code\":\"statin\"}]}}],"
+                        + "\"medicationReference\":{\"reference\":\"#in\"}"
+            })
+    void findsTheDrugThatAPrescriptionNamesOrRefersTo(String drug) {
+        PatientCase patient = read(
+                "{\"resourceType\":\"Medication\",\"id\":\"m1\",\"code\":{\"coding\":[{\"system\":\"http://rx\",\"code\":\"statin\"}]}}",
+                "{\"resourceType\":\"MedicationRequest\",\"id\":\"r1\",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"2025-01-01\","
+                        + drug + "}");
+        assertThat(patient.medications()).singleElement().satisfies(medication -> assertThat(medication.codes())
+                .containsExactly(new Code("http://rx", "statin")));
+    }
+
+    @Test
+    void saysOfADrugThatIsNotOnTheRecordThatItIsNot() {
+        PatientCase patient = read(
+                "{\"resourceType\":\"MedicationRequest\",\"id\":\"r1\",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"2025-01-01\","
+                        + "\"medicationReference\":{\"reference\":\"Medication/elsewhere\"}}");
+        assertThat(patient.medications()).isEmpty();
+        assertThat(patient.unreadable())
+                .singleElement()
+                .satisfies(aside -> assertThat(aside.reason().code()).isEqualTo("no-code"));
+    }
+
     @Test
     void tellsTheChangeAYearByLeastSquares() {
         String first = hba1c("final", "6.0", "%", "2024-01-01T00:00:00Z", null);
@@ -185,10 +215,14 @@ class PatientCaseReaderTest {
     }
 
     private FeatureVector encode(String... resources) {
+        return space.encode(read(resources), AT);
+    }
+
+    private PatientCase read(String... resources) {
         List<StoredResource> stored = Stream.concat(Stream.of(PATIENT), Stream.of(resources))
                 .map(text -> StoredResource.fromSource(json.parseResource(text)))
                 .toList();
-        return space.encode(reader.read(stored), AT);
+        return reader.read(stored);
     }
 
     private Evidence value(String feature, String... resources) {

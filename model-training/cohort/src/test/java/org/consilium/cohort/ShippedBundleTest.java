@@ -51,6 +51,12 @@ class ShippedBundleTest {
         });
     }
 
+    @Test
+    void hasItsReportAmongTheDocuments() throws Exception {
+        assertThat(Files.readAllBytes(Path.of("..", "..", "docs", "demo-report.html")))
+                .isEqualTo(open().document("report.html").orElseThrow());
+    }
+
     private static ModelBundle open() throws Exception {
         return ModelBundle.open(DEMO.resolve("consilium-demo.bundle"), BundleTrust.folder(DEMO));
     }
