@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.consilium.fhir.Units;
 import org.consilium.server.rejection.Rejection.Issue;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
@@ -35,6 +36,12 @@ class Plausibility {
     private static final Duration TOLERANCE = Duration.ofHours(24);
 
     private static final String UCUM = "http://unitsofmeasure.org";
+
+    /**
+     * A remark in the wrong brackets, such as {@code (score)} for {@code {score}}: real senders write it. It names no unit, so
+     * nothing can be mistaken; the result is kept as it came, and set aside when a model asks for it.
+     */
+    private static final Pattern BRACKETED_WORD = Pattern.compile("\\([A-Za-z_ -]+\\)");
 
     private final Clock clock;
     private final Units units;
@@ -93,7 +100,8 @@ class Plausibility {
                 && UCUM.equals(quantity.getSystem())
                 && quantity.hasCode()
                 && !known.contains(quantity.getCode())) {
-            if (units.isUnit(quantity.getCode())) {
+            if (units.isUnit(quantity.getCode())
+                    || BRACKETED_WORD.matcher(quantity.getCode()).matches()) {
                 known.add(quantity.getCode());
             } else {
                 issues.add(new Issue(

@@ -42,6 +42,15 @@ class TransactionTest {
     }
 
     @Test
+    void aRemarkInTheWrongBracketsIsKeptAsItCame() {
+        String body = bundle(UUID.randomUUID().toString(), "final").replace("\"code\":\"kg\"", "\"code\":\"(score)\"");
+        Response response = post(body, null);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(get("/fhir/" + response.path("entry[1].response.location")).asString())
+                .contains("\"code\":\"(score)\"");
+    }
+
+    @Test
     void nothingIsStoredIfOneEntryIsRefused() throws SQLException {
         String marker = UUID.randomUUID().toString();
         Response response = post(bundle(marker, "finished-off"), null);
