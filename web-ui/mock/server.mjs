@@ -43,7 +43,7 @@ function assessNow(patient, by) {
   assessed.set(made.assessment.id, made);
   patient.latestAssessmentId = made.assessment.id;
   patient.lastAssessment = lastOf(made.assessment);
-  record('assessment', by, patient.id, `Assessment/${made.assessment.id}`);
+  record('assessment', by, patient.id, made.assessment.id);
   return made.assessment;
 }
 record('bundle-activated', 'installation', null, `Bundle/${MODEL.id}`);
@@ -187,7 +187,7 @@ function answer(method, path, query, body, who, mood) {
           }))
           .reverse(),
       };
-    record('patient-viewed', who.username, id, null);
+    record('patient-view', who.username, id, null);
     return {
       ...rowOf(p),
       known: mood === 'empty' ? [] : p.known,
@@ -202,7 +202,7 @@ function answer(method, path, query, body, who, mood) {
     if (!made) throw missing('Assessment');
     if (more !== 'findings') return made.assessment;
     if (!made.explanations[sub]) throw missing('Finding');
-    record('explanation-viewed', who.username, made.assessment.patient.id, `Assessment/${id}/${sub}`);
+    record('explanation-view', who.username, made.assessment.patient.id, id);
     return made.explanations[sub];
   }
   if (kind === 'evidence') {

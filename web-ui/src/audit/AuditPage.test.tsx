@@ -10,7 +10,7 @@ const entry: AuditEntry = {
   actor: 'clara.clinician',
   kind: 'assessment',
   patient: 'p1',
-  subject: 'Assessment/a1',
+  subject: 'a1',
   hash: 'b8a5cbfeb7de0123456789',
 };
 const FIRST = 'GET /api/audit/entries?size=50';
@@ -25,7 +25,7 @@ describe('the audit log', () => {
     });
     const line = within(await screen.findByRole('row', { name: /42/ }));
     expect(line.getByText('clara.clinician')).toBeVisible();
-    expect(line.getByRole('link', { name: 'Assessment/a1' })).toHaveAttribute('href', '/assessments/a1');
+    expect(line.getByRole('link', { name: 'a1' })).toHaveAttribute('href', '/assessments/a1');
     expect(line.getByText('b8a5cbfeb7de…')).toBeVisible();
     expect(screen.getByText('no patient')).toBeVisible();
   });
@@ -68,7 +68,7 @@ describe('the audit log', () => {
   });
 
   it('knows which assessment an entry is about', () => {
-    expect(assessmentIn('Assessment/a1/diabetes')).toBe('a1');
-    expect(assessmentIn('Bundle/demo')).toBeNull();
+    expect(assessmentIn({ kind: 'explanation-view', subject: 'a1' })).toBe('a1');
+    expect(assessmentIn({ kind: 'evidence-view', subject: 'Observation/o1/_history/1' })).toBeNull();
   });
 });

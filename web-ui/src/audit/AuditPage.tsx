@@ -99,12 +99,12 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
           {entries.map((entry) => (
             <tr key={entry.sequence}>
               <td className="number">{entry.sequence}</td>
-              <td>{atMinute(entry.at)}</td>
+              <td className="number">{atMinute(entry.at)}</td>
               <td>{entry.actor}</td>
               <td>{entry.kind}</td>
               <td className="code">{entry.patient ?? <span className="quiet">no patient</span>}</td>
               <td className="code">
-                <Subject subject={entry.subject} />
+                <Subject entry={entry} />
               </td>
               <td className="code" title={entry.hash}>
                 {entry.hash.slice(0, 12)}…
@@ -117,10 +117,10 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
   );
 }
 
-function Subject({ subject }: { subject: string | null }) {
-  if (subject === null) return <span className="quiet">none</span>;
-  const assessment = assessmentIn(subject);
-  return assessment === null ? subject : <Link to={`/assessments/${assessment}`}>{subject}</Link>;
+function Subject({ entry }: { entry: AuditEntry }) {
+  if (entry.subject === null) return <span className="quiet">none</span>;
+  const assessment = assessmentIn(entry);
+  return assessment === null ? entry.subject : <Link to={`/assessments/${assessment}`}>{entry.subject}</Link>;
 }
 
 export const Component = AuditPage;

@@ -1,2 +1,7 @@
+import type { AuditEntry } from './audit';
+
+const ABOUT_AN_ASSESSMENT = new Set(['assessment', 'assessment-view', 'explanation-view']);
+
 /** The assessment that an entry is about, where it is about one. */
-export const assessmentIn = (subject: string): string | null => /^Assessment\/([^/]+)/.exec(subject)?.[1] ?? null;
+export const assessmentIn = ({ kind, subject }: Pick<AuditEntry, 'kind' | 'subject'>): string | null =>
+  ABOUT_AN_ASSESSMENT.has(kind) ? subject : null;
