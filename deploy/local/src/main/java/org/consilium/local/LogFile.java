@@ -21,11 +21,18 @@ final class LogFile {
             List<String> lines = Files.readAllLines(log).stream()
                     .filter(line -> !line.isBlank())
                     .toList();
-            return lines.stream()
-                    .filter(line -> TELLING.matcher(line).find() && !line.contains("--verbose"))
-                    .reduce((first, second) -> second)
-                    .orElse(lines.isEmpty() ? "it wrote nothing" : lines.get(lines.size() - 1))
-                    .strip();
+            for (int i = lines.size() - 1; i >= 0; i--) {
+                String line = lines.get(i).strip();
+                if (TELLING.matcher(line).find() && !line.contains("--verbose")) {
+                    // Some say only in the next line what is wrong.
+                    return line.endsWith(":") && i + 1 < lines.size()
+                            ? line + " " + lines.get(i + 1).strip()
+                            : line;
+                }
+            }
+            return lines.isEmpty()
+                    ? "it wrote nothing"
+                    : lines.get(lines.size() - 1).strip();
         } catch (NoSuchFileException e) {
             return "it wrote no log";
         } catch (MalformedInputException e) {

@@ -12,4 +12,9 @@ public final class Start {
             platform.up(wish, progress);
         }
     }
+
+    /** Ends Maven, Synthea and the trainers if they still run: they serve nobody but this launcher. */
+    public static void endHelpers() {
+        Children.killAll();
+    }
 }

@@ -1,6 +1,7 @@
 package org.consilium.local.command;
 
 import org.consilium.local.LocalFailure;
+import org.consilium.local.Start;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,12 +37,14 @@ public final class ConsiliumCommand implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Start::endHelpers));
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
         CommandLine consilium = new CommandLine(new ConsiliumCommand());
         ToolCommand.addTo(consilium);
+        AbsentCommand.addTo(consilium);
         return consilium.setExecutionExceptionHandler((problem, line, parsed) -> {
             if (problem instanceof LocalFailure) {
                 line.getErr().println(problem.getMessage());

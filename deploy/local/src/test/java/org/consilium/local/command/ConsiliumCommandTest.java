@@ -47,6 +47,15 @@ class ConsiliumCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"audit export --out somewhere", "backup --out file", "restore file"})
+    void aCommandThatIsNotThereYetSaysSoAndFails(String line) {
+        Result result = run(line.split(" ", -1));
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines()).singleElement().asString().contains("not there yet");
+    }
+
     private static Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
