@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.consilium.clinical.Code;
 import org.consilium.clinical.Reason;
@@ -128,13 +129,25 @@ class DiagnosisBundle {
                 .filter(code -> !code.code().endsWith("*"))
                 .forEach(code -> outcome.addCoding(new Coding(code.system(), code.code(), null)));
         assessment.addPrediction().setOutcome(outcome);
-        for (String input : document.inputs()) {
-            assessment.addBasis(new Reference(input));
-        }
+        evidence(document).forEach(input -> assessment.addBasis(new Reference(input)));
         if (report.model().caution() != null) {
             assessment.addNote(note(report.model().caution()));
         }
         return assessment;
+    }
+
+    /**
+     * The versions behind what the models saw. The whole record that was read is in the Provenance, once: of a patient of
+     * ten thousand resources, each finding would repeat them all.
+     */
+    private static Set<String> evidence(AssessmentDocument document) {
+        Set<String> evidence = new TreeSet<>();
+        for (FeatureLine feature : document.features()) {
+            feature.sources()
+                    .forEach(source ->
+                            evidence.add(source.type() + "/" + source.id() + "/_history/" + source.version()));
+        }
+        return evidence;
     }
 
     private static RiskAssessment ranked(AssessmentDocument document, RankedFinding finding, Device device) {

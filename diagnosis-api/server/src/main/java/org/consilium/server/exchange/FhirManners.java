@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
@@ -24,6 +25,8 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 @Interceptor
 public class FhirManners {
 
+    private static final long MOST_PARAMETERS = 64 * 1024;
+
     private final FhirContext fhir;
 
     FhirManners(FhirContext fhir) {
@@ -40,7 +43,24 @@ public class FhirManners {
                     RejectionKind.FORBIDDEN,
                     "This needs one of the roles " + door.roles() + ", which the token does not carry.");
         }
+        limitParameters(request);
         return true;
+    }
+
+    /** What {@link WriteDoor} does not take is read by HAPI as a whole: parameters of a search or an operation are small. */
+    private static void limitParameters(RequestDetails request) {
+        if (request.getRequestType() != RequestTypeEnum.POST
+                || door(request) == FhirDoor.WRITE
+                || !(request instanceof ServletRequestDetails servlet)) {
+            return;
+        }
+        HttpServletRequest http = servlet.getServletRequest();
+        boolean unmeasured = http.getContentLengthLong() < 0 && http.getHeader("Transfer-Encoding") != null;
+        if (unmeasured || http.getContentLengthLong() > MOST_PARAMETERS) {
+            throw Rejection.of(
+                    RejectionKind.TOO_LARGE,
+                    "The parameters of a search or an operation must be at most 64 KiB, with their Content-Length.");
+        }
     }
 
     /** Whatever is not known to only read or describe is a change. */

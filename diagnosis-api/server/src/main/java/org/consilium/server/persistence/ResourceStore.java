@@ -218,6 +218,28 @@ public class ResourceStore {
         }
     }
 
+    /**
+     * How a patient's record stands: any change of it changes this.
+     *
+     * @param versions sum of the versions of its resources, deletions included
+     */
+    public record RecordState(long versions, @Nullable Instant updated) {}
+
+    public RecordState state(String patient) {
+        String sql = "select coalesce(sum(version), 0), max(updated) from fhir_resource where patient = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, patient);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                Timestamp updated = rows.getTimestamp(2);
+                return new RecordState(rows.getLong(1), updated == null ? null : updated.toInstant());
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     /** The patient whose record a resource is part of; empty where it is part of none, or is not there. */
     public Optional<String> patientOf(ResourceKey key) {
         try (Connection connection = database.getConnection();

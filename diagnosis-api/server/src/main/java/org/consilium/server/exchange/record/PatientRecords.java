@@ -15,6 +15,7 @@ import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.Units;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
+import org.consilium.server.persistence.ResourceStore.RecordState;
 import org.consilium.server.persistence.StoredResource;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
@@ -44,6 +45,7 @@ public class PatientRecords {
     private final ResourceStore store;
     private final FhirContext fhir;
     private final Units units;
+    private final RecordCache lately = new RecordCache();
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
 
     PatientRecords(ResourceStore store, FhirContext fhir, Units units) {
@@ -65,7 +67,19 @@ public class PatientRecords {
      * @throws Rejection of kind not found if there is no such patient
      */
     public ReadRecord read(String patient, Study study) {
-        List<org.consilium.fhir.StoredResource> resources = resources(patient);
+        RecordState state = store.state(patient);
+        return lately.find(patient, study, state).orElseGet(() -> {
+            List<org.consilium.fhir.StoredResource> resources = resources(patient);
+            ReadRecord record = read(resources, study);
+            // A drug is a resource of its own, whose changes the state of the record does not show.
+            if (resources.stream().allMatch(each -> drugOf(each.resource()) == null)) {
+                lately.keep(patient, study, state, record);
+            }
+            return record;
+        });
+    }
+
+    private ReadRecord read(List<org.consilium.fhir.StoredResource> resources, Study study) {
         if (resources.stream().noneMatch(each -> each.reference().type().equals("Patient"))) {
             throw Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here.");
         }
@@ -84,7 +98,10 @@ public class PatientRecords {
         for (StoredResource stored : store.record(patient, TYPES)) {
             org.consilium.fhir.StoredResource read = read(stored);
             resources.add(read);
-            addDrug(read.resource(), drugs);
+            String drug = drugOf(read.resource());
+            if (drug != null) {
+                drugs.add(drug);
+            }
         }
         for (String drug : drugs) {
             store.read(new ResourceKey("Medication", drug))
@@ -102,7 +119,8 @@ public class PatientRecords {
                 stored.updated());
     }
 
-    private static void addDrug(IBaseResource resource, Set<String> drugs) {
+    /** The id of the drug that a prescription refers to; null where it names it itself. */
+    private static @Nullable String drugOf(IBaseResource resource) {
         Type drug = null;
         if (resource instanceof MedicationRequest request) {
             drug = request.getMedication();
@@ -111,13 +129,6 @@ public class PatientRecords {
         } else if (resource instanceof MedicationAdministration administration) {
             drug = administration.getMedication();
         }
-        String id = medicationId(drug);
-        if (id != null) {
-            drugs.add(id);
-        }
-    }
-
-    private static @Nullable String medicationId(@Nullable Type drug) {
         return drug instanceof Reference reference
                         && reference.hasReference()
                         && reference.getReference().startsWith("Medication/")
