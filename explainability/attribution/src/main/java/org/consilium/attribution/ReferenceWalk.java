@@ -57,10 +57,9 @@ final class ReferenceWalk {
         return base;
     }
 
-    /** Adds a tree's attributions of a row, but for the nodes to be left out. */
-    void attributions(int tree, int[] codes, boolean[] skip, double[] sums) {
-        Walk walk = new Walk(codes, skip, sums, false);
-        walk.all(tree);
+    /** {@code [u][v]}: (u-1)! v! / (u+v)!. */
+    double[][] shares() {
+        return shares;
     }
 
     /** Adds a tree's interactions of a row for pairs i &lt; j, at {@code i × features + j}; each is half the pair's. */

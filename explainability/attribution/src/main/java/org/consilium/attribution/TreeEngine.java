@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeEngine {
 
-    /** What walking a leaf costs, in look-ups: for a row alone, path-dependent; and for each row of a background. */
+    /** What walking a leaf costs, in look-ups: path-dependent; against a background at least; and for each of its rows. */
     private static final double PATH_WALK_COST = 30;
 
-    private static final double REFERENCE_WALK_COST = 5;
+    private static final double BACKGROUND_WALK_COST = 50;
+    private static final double REFERENCE_WALK_COST = 1;
 
     /** No model takes more of a shared budget than this part. */
     private static final int LARGEST_SHARE = 2;
@@ -35,10 +36,12 @@ final class TreeEngine {
         final TablePlan plan;
         final TableBudget.Owner owner;
         final int[] walked;
+        /** Empty without a background, and for interactions, which are walked reference by reference. */
+        final Optional<BackgroundWalk> walk;
 
         Part(TablePlan.Entry entry) {
             double walkCost = background
-                    .map(b -> REFERENCE_WALK_COST * b.weights().length)
+                    .map(b -> BACKGROUND_WALK_COST + REFERENCE_WALK_COST * b.weights().length)
                     .orElse(PATH_WALK_COST);
             plan = new TablePlan(trees, entry, walkCost, budget.bytes() / LARGEST_SHARE);
             owner = new TableBudget.Owner(
@@ -46,6 +49,10 @@ final class TreeEngine {
             walked = IntStream.range(0, trees.trees())
                     .filter(t -> !plan.has(trees.roots[t]))
                     .toArray();
+            walk = entry == TablePlan.Entry.PAIRS
+                    ? Optional.empty()
+                    : background.map(b ->
+                            new BackgroundWalk(trees, b, reference.orElseThrow().shares(), plan.inTables()));
         }
 
         TreeTables tables() {
@@ -133,7 +140,7 @@ final class TreeEngine {
             } else if (forPairs) {
                 reference.orElseThrow().interactions(t, codes, part.plan.inTables(), into);
             } else {
-                reference.orElseThrow().attributions(t, codes, part.plan.inTables(), into);
+                part.walk.orElseThrow().attributions(t, codes, part.plan.inTables(), into);
             }
         }
     }

@@ -33,6 +33,18 @@ class TableBudgetTest {
     }
 
     @Test
+    void backgroundsOfSeveralWordsAndOfEqualWeightsAreWalkedToTheSameValues() {
+        double[][] patients = models.rows(130, FEATURES);
+        for (Background large : List.of(models.background(130, FEATURES), Background.of(patients))) {
+            Explainer tables = Explainer.of(blend, large, TableBudget.ofBytes(64 << 20));
+            Explainer walked = Explainer.of(blend, large, TableBudget.ofBytes(0));
+            for (double[] row : rows) {
+                assertClose(tables.explain(row), walked.explain(row));
+            }
+        }
+    }
+
+    @Test
     void treesBeyondTheBudgetAreWalkedBesideThoseWithTables() {
         Explainer whole = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
         Explainer half = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes()));

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code benchmark growth}: how the cost of attributions grows with the model and the batch, as a Markdown table. */
 @Command(
         name = "growth",
-        description = "Times attributions of drawn models of growing size, one thread, and prints a Markdown table.",
+        description = "Times attributions of drawn models of growing size by one thread's processor time, and prints a"
+                + " Markdown table.",
         mixinStandardHelpOptions = true)
 final class GrowthCommand implements Callable<Integer> {
 
@@ -81,12 +82,19 @@ final class GrowthCommand implements Callable<Integer> {
         TreeEnsemble model = drawn.trees(shape.trees, shape.depth, shape.leaves);
         double[][] rows = drawn.rows(shape.rows);
         TableBudget budget = TableBudget.ofBytes(1L << 30);
-        ShapMeasurement.Figures path =
-                new ShapMeasurement(model, rows, Optional.empty(), 1, false, budget).figures(seconds);
+        ShapMeasurement.Figures path = new ShapMeasurement(
+                        model, rows, Optional.empty(), 1, false, budget, ShapMeasurement::processorTime)
+                .figures(seconds);
         // A walked background takes a hundred times as long: fewer rows tell as much.
         double[][] some = path.treesWithoutTables() == 0 ? rows : Arrays.copyOf(rows, Math.min(rows.length, 50));
         ShapMeasurement.Figures interventional = new ShapMeasurement(
-                        model, some, Optional.of(drawn.rows(BACKGROUND)), 1, false, TableBudget.ofBytes(1L << 30))
+                        model,
+                        some,
+                        Optional.of(drawn.rows(BACKGROUND)),
+                        1,
+                        false,
+                        TableBudget.ofBytes(1L << 30),
+                        ShapMeasurement::processorTime)
                 .figures(seconds);
         return String.format(
                 Locale.ROOT,

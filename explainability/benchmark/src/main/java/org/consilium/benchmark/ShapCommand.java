@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.consilium.attribution.TableBudget;
 import org.consilium.ensemble.TreeEnsemble;
 import org.consilium.ensemble.TreeModelReader;
@@ -67,6 +68,12 @@ final class ShapCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "How long to time each figure (default 5).")
     private double seconds = 5;
 
+    @Option(
+            names = "--processor-time",
+            description =
+                    "Count this thread's processor time instead of the wall clock's, for busy machines (one thread).")
+    private boolean processorTime;
+
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
@@ -77,6 +84,10 @@ final class ShapCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--threads and --seconds must be positive, --table-megabytes not negative.");
         }
+        if (processorTime && threads > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--processor-time counts one thread's. Leave --threads out.");
+        }
         TreeEnsemble trees = TreeModelReader.read(model);
         double[][] rows = RowFile.read(data, trees.featureNames());
         Optional<double[][]> against = Optional.empty();
@@ -84,7 +95,7 @@ final class ShapCommand implements Callable<Integer> {
             against = Optional.of(RowFile.read(background, trees.featureNames()));
         }
         TableBudget budget = megabytes == null ? TableBudget.shared() : TableBudget.ofBytes(megabytes * 1_000_000L);
-        ShapMeasurement measurement = new ShapMeasurement(trees, rows, against, threads, interactions, budget);
+        ShapMeasurement measurement = new ShapMeasurement(trees, rows, against, threads, interactions, budget, clock());
         if (contributions != null) {
             ContributionsFile.write(contributions, trees.featureNames(), measurement.explainer(), rows, threads);
         }
@@ -98,9 +109,16 @@ final class ShapCommand implements Callable<Integer> {
             out.println(json(figures, peer));
         } else {
             print(out, figures, peer);
+            if (processorTime) {
+                out.println("by processor time");
+            }
         }
         out.flush();
         return 0;
+    }
+
+    private LongSupplier clock() {
+        return processorTime ? ShapMeasurement::processorTime : System::nanoTime;
     }
 
     private static void print(PrintWriter out, ShapMeasurement.Figures figures, Optional<Peer.Timing> peer) {
