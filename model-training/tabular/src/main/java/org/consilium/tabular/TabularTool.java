@@ -80,6 +80,7 @@ public final class TabularTool {
                 || failure instanceof IOException;
         String said = failure.getMessage() == null ? "" : failure.getMessage();
         String what = failure instanceof java.nio.file.NoSuchFileException ? "There is no file " + said + "." : said;
-        return expected && !what.isEmpty() ? what : "This should not have happened: " + failure;
+        String line = what.lines().findFirst().orElse("");
+        return expected && !line.isEmpty() ? line : "This should not have happened: " + failure;
     }
 }

@@ -1,5 +1,6 @@
 package org.consilium.tabular.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -33,8 +34,7 @@ final class StudyFile {
             @Nullable String weights,
             List<String> exclude)
             throws IOException {
-        JsonNode study =
-                file == null ? new ObjectMapper().createObjectNode() : new ObjectMapper().readTree(file.toFile());
+        JsonNode study = file == null ? new ObjectMapper().createObjectNode() : json(file);
         study.fieldNames().forEachRemaining(field -> {
             if (!KNOWN.contains(field)) {
                 throw new BadTableException("The study file has the field " + field + ", which is none of "
@@ -74,6 +74,18 @@ final class StudyFile {
                 excluded,
                 kinds,
                 levels);
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        try {
+            return new ObjectMapper().readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            throw new BadTableException(
+                    "The study file " + file.getFileName() + " is no JSON from line " + line + " on: "
+                            + e.getOriginalMessage() + ".",
+                    e);
+        }
     }
 
     private static @Nullable String text(JsonNode study, String field) {
