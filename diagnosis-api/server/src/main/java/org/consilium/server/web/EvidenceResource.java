@@ -11,11 +11,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.EvidenceReading;
 import org.consilium.server.exchange.record.EvidenceSheet;
+import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.Worklist;
 import org.consilium.server.ranking.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +29,25 @@ import org.jspecify.annotations.Nullable;
 public class EvidenceResource {
 
     private final EvidenceReading evidence;
+    private final Worklist worklist;
     private final AuditWriting audit;
     private final SecurityIdentity identity;
 
-    EvidenceResource(EvidenceReading evidence, AuditWriting audit, SecurityIdentity identity) {
+    EvidenceResource(EvidenceReading evidence, Worklist worklist, AuditWriting audit, SecurityIdentity identity) {
         this.evidence = evidence;
+        this.worklist = worklist;
         this.audit = audit;
         this.identity = identity;
     }
 
-    /** A piece of evidence; {@code resource} is exactly what is stored. */
+    /**
+     * A piece of evidence; {@code resource} is exactly what is stored.
+     *
+     * @param patient whose it is; null only where it is about nobody
+     */
     public record EvidenceDetail(
             Reference reference,
+            @Nullable PatientRow patient,
             String title,
             @Nullable String status,
             @Nullable Instant effective,
@@ -63,6 +73,7 @@ public class EvidenceResource {
                 Map.of()));
         return new EvidenceDetail(
                 Reference.of(sheet.reference(), sheet.title(), sheet.effective()),
+                Optional.ofNullable(sheet.patient()).flatMap(worklist::row).orElse(null),
                 sheet.title(),
                 sheet.status(),
                 sheet.effective(),

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.consilium.audit.AuditEvent;
+import org.consilium.clinical.Reason;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.Chart;
@@ -129,12 +130,13 @@ public class PatientsResource {
     /** Results of one kind, oldest first. */
     public record Results(String title, String code, List<Point> points) {}
 
-    /** One result. */
+    /** One result; {@code unknown} says why there is no value, which a coded value without a number is not. */
     public record Point(
             @Nullable Instant at,
             @Nullable Double value,
             String text,
             @Nullable String unit,
+            @Nullable Reason unknown,
             @Nullable String interpretation,
             Reference source) {}
 
@@ -197,6 +199,7 @@ public class PatientsResource {
                                 each.value(),
                                 each.text(),
                                 each.unit(),
+                                each.unknown(),
                                 each.interpretation(),
                                 Reference.of(each.source(), series.title(), each.at())))
                         .toList());

@@ -3,6 +3,7 @@ package org.consilium.server.exchange.record;
 import java.time.Instant;
 import java.util.List;
 import org.consilium.clinical.Code;
+import org.consilium.clinical.Reason;
 import org.consilium.clinical.ResourceReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ public record Chart(List<Problem> problems, List<Drug> drugs, List<Series> resul
      * One result.
      *
      * @param value null where it is no number
+     * @param unknown why there is no value; null where there is one, of whatever kind
      */
     public record Point(
             @Nullable Instant at,
             @Nullable Double value,
             String text,
             @Nullable String unit,
+            @Nullable Reason unknown,
             @Nullable String interpretation,
             ResourceReference source) {}
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.consilium.clinical.Code;
+import org.consilium.clinical.Reason;
 import org.consilium.clinical.ResourceReference;
 import org.consilium.fhir.StoredResource;
 import org.consilium.server.exchange.record.Chart.Drug;
@@ -152,7 +153,20 @@ public class PatientCharts {
                 : null;
         series.computeIfAbsent(key, each -> new Series(Words.title(code, "Observation"), key, new ArrayList<>()))
                 .points()
-                .add(new Point(at, number, text, Words.unit(value), Words.interpretation(observation), source));
+                .add(new Point(
+                        at,
+                        number,
+                        text,
+                        Words.unit(value),
+                        unknown(value, text),
+                        Words.interpretation(observation),
+                        source));
+    }
+
+    private static @Nullable Reason unknown(@Nullable Type value, String text) {
+        boolean missing =
+                value == null || value.isEmpty() || (value instanceof Quantity quantity && !quantity.hasValue());
+        return missing ? new Reason("not-given", text) : null;
     }
 
     /** The kinds with the newest results first; within a kind the oldest first. */
