@@ -106,7 +106,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
               <td className="code">
                 <Subject entry={entry} />
               </td>
-              <td className="code" title={entry.hash}>
+              <td className="code hash" title={entry.hash}>
                 {entry.hash.slice(0, 12)}…
               </td>
             </tr>
