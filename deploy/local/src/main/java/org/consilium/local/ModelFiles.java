@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,7 +12,7 @@ record ModelFiles(Checkout checkout, DataFolder data) {
 
     private static final String BUNDLE = ".bundle";
     private static final String KEY = ".pem";
-    private static final int PEM_LINE = 64;
+    private static final String OWN_PUBLIC_KEY = "bundle-signing.pub.pem";
 
     /** The bundle to serve: the one trained here if there is one, otherwise the one that is shipped. */
     Path bundle(boolean retrain, Progress progress) {
@@ -41,28 +37,19 @@ record ModelFiles(Checkout checkout, DataFolder data) {
             for (Path key : files(checkout.root().resolve("deploy/demo"), KEY)) {
                 Files.copy(key, trusted.resolve(key.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
+            Path own = data.keys().resolve(OWN_PUBLIC_KEY);
+            if (Files.exists(own)) {
+                Files.copy(own, trusted.resolve(OWN_PUBLIC_KEY), StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             throw OwnerOnly.cannotWrite(trusted, e);
         }
         return trusted;
     }
 
-    /** This installation's private key for bundles (Ed25519, PKCS 8), made at first use; its public half is trusted here. */
-    Path signingKey() {
-        Path key = OwnerOnly.folder(data.keys()).resolve("bundle-signing.pem");
-        if (!Files.exists(key)) {
-            try {
-                KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-                Path trusted = OwnerOnly.folder(data.keys().resolve("trusted"));
-                OwnerOnly.write(
-                        trusted.resolve("this-installation.pem"),
-                        pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-                OwnerOnly.write(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK from 15 on has Ed25519", e);
-            }
-        }
-        return key;
+    /** This installation's private key for bundles; the trainer makes it at first use, with its public key beside it. */
+    private Path signingKey() {
+        return OwnerOnly.folder(data.keys()).resolve("bundle-signing.pem");
     }
 
     /** Tells one bundle from another without reading it whole: place, size and time. */
@@ -86,10 +73,5 @@ record ModelFiles(Checkout checkout, DataFolder data) {
         } catch (IOException e) {
             throw new LocalFailure(folder + " cannot be read (" + OwnerOnly.reason(e) + ").", e);
         }
-    }
-
-    private static String pem(String what, byte[] encoded) {
-        String body = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(encoded);
-        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
     }
 }
