@@ -107,6 +107,8 @@ record DemoPatients(Checkout checkout, Path folder, Path log, int living) {
                 "--exporter.pretty_print=false",
                 "--exporter.metadata.export=false",
                 "--exporter.years_of_history=10",
+                // Names as people bear them: the banner on each page says that they are nobody's.
+                "--generate.append_numbers_to_person_names=false",
                 "--exporter.fhir.included_resources=Patient,Encounter,Condition,Observation,MedicationRequest,Procedure,"
                         + "AllergyIntolerance"));
         return new ProcessBuilder(command).directory(into.toFile());
