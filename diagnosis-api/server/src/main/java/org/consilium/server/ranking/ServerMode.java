@@ -9,7 +9,7 @@ public class ServerMode {
 
     private final boolean demo;
 
-    ServerMode(@ConfigProperty(name = "consilium.mode") String mode) {
+    public ServerMode(@ConfigProperty(name = "consilium.mode") String mode) {
         if (!mode.equals("demo") && !mode.equals("production")) {
             throw new IllegalArgumentException(
                     "CONSILIUM_MODE must be 'demo' or 'production', but is something else. Correct the environment.");
