@@ -106,12 +106,6 @@ record Retraining(Checkout checkout, DataFolder data) {
                 settings.getProperty("referenceDate"),
                 "-e",
                 settings.getProperty("referenceDate"),
-                "-a",
-                settings.getProperty("ages"),
-                "-r",
-                settings.getProperty("referenceDate"),
-                "-e",
-                settings.getProperty("referenceDate"),
                 "--exporter.baseDirectory=" + into));
         settings.stringPropertyNames().stream()
                 .filter(name -> name.contains("."))
