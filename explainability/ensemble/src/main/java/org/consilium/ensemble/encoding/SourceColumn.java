@@ -1,7 +1,6 @@
 package org.consilium.ensemble.encoding;
 
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,14 @@ import org.consilium.ensemble.FeatureColumn;
  *
  * <p><b>Missing</b>: a cell that cannot be read as the column's kind is unknown (NaN), as is one that is not there.
  */
-public sealed interface SourceColumn {
+public sealed interface SourceColumn
+        permits SourceColumn.Numeric,
+                SourceColumn.Ordinal,
+                SourceColumn.Categorical,
+                SourceColumn.Date,
+                SourceColumn.Text,
+                TargetRates,
+                TextThemes {
     /** The column's header. */
     String name();
 
@@ -108,31 +114,45 @@ public sealed interface SourceColumn {
         }
     }
 
-    /** A calendar date after ISO 8601; the feature is in years since 1970. */
-    record Date(String name) implements SourceColumn {
+    /**
+     * A calendar date; the first feature is in years since 1970.
+     *
+     * @param seasons whether the day of the year and the day of the week (1 is Monday) are features too
+     */
+    record Date(String name, DateForm form, boolean seasons) implements SourceColumn {
         private static final double DAYS_A_YEAR = 365.25;
+
+        /** A date after ISO 8601 whose season does not matter. */
+        public Date(String name) {
+            this(name, DateForm.YEAR_FIRST, false);
+        }
 
         @Override
         public List<FeatureColumn> features() {
-            return List.of(new FeatureColumn(
-                    name, FeatureColumn.Kind.NUMERIC, Optional.of("a"), List.of(), Optional.of(name)));
+            FeatureColumn years =
+                    new FeatureColumn(name, FeatureColumn.Kind.NUMERIC, Optional.of("a"), List.of(), Optional.of(name));
+            return seasons ? List.of(years, part("day of the year"), part("day of the week")) : List.of(years);
+        }
+
+        private FeatureColumn part(String what) {
+            return new FeatureColumn(
+                    name + ": " + what, FeatureColumn.Kind.NUMERIC, Optional.empty(), List.of(), Optional.of(name));
         }
 
         @Override
         public void encode(String cell, double[] row, int at) {
-            row[at] = days(cell) / DAYS_A_YEAR;
+            double days = form.days(cell);
+            row[at] = days / DAYS_A_YEAR;
+            if (seasons) {
+                LocalDate date = Double.isNaN(days) ? null : LocalDate.ofEpochDay((long) days);
+                row[at + 1] = date == null ? Double.NaN : date.getDayOfYear();
+                row[at + 2] = date == null ? Double.NaN : date.getDayOfWeek().getValue();
+            }
         }
 
-        /** Days since 1970 of a date or of a date and time; NaN if it is neither. */
+        /** Days since 1970 of a date after ISO 8601, with or without a time; NaN if it is neither. */
         public static double days(String cell) {
-            if (cell.length() < 10) {
-                return Double.NaN;
-            }
-            try {
-                return LocalDate.parse(cell.substring(0, 10)).toEpochDay();
-            } catch (DateTimeParseException e) {
-                return Double.NaN;
-            }
+            return DateForm.YEAR_FIRST.days(cell);
         }
     }
 

@@ -3,7 +3,6 @@ package org.consilium.ensemble.encoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.consilium.ensemble.FeatureColumn;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +15,20 @@ import org.jspecify.annotations.Nullable;
  * safety</b>: immutable.
  */
 public final class TableEncoding {
-    /** Cells that say "unknown", whatever the column. */
-    public static final Set<String> MISSING_TOKENS =
-            Set.of("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?", "#N/A");
-
     private final List<SourceColumn> columns;
+    private final MissingTokens missing;
     private final List<FeatureColumn> features;
     private final int[] firstFeature;
     private final int[] sourceOfFeature;
 
+    /** Columns with the tokens for "unknown" of bundles that do not list theirs. */
     public TableEncoding(List<SourceColumn> columns) {
+        this(columns, MissingTokens.STRICT);
+    }
+
+    /** @param columns several may read the same cell; their features' names must differ */
+    public TableEncoding(List<SourceColumn> columns, MissingTokens missing) {
+        this.missing = missing;
         this.columns = List.copyOf(columns);
         this.firstFeature = new int[columns.size()];
         List<FeatureColumn> all = new ArrayList<>();
@@ -56,9 +59,16 @@ public final class TableEncoding {
         return columns.get(sourceOfFeature[feature]);
     }
 
-    /** Whether a cell says that its value is unknown. */
-    public static boolean isMissing(String cell) {
-        return cell.isEmpty() || MISSING_TOKENS.contains(cell);
+    /** Which cells say that their value is unknown. */
+    public MissingTokens missing() {
+        return missing;
+    }
+
+    /** The same with further columns behind, such as rates learnt of a column that is there already. */
+    public TableEncoding with(List<SourceColumn> more) {
+        List<SourceColumn> all = new ArrayList<>(columns);
+        all.addAll(more);
+        return new TableEncoding(all, missing);
     }
 
     /** The encoded row of cells that are asked for by column name; null for a column that is not there. */
@@ -75,7 +85,7 @@ public final class TableEncoding {
         SourceColumn source = columns.get(column);
         int at = firstFeature[column];
         String trimmed = cell == null ? "" : cell.strip();
-        if (isMissing(trimmed)) {
+        if (missing.holds(source.name(), trimmed)) {
             int end = column + 1 < firstFeature.length ? firstFeature[column + 1] : features.size();
             Arrays.fill(row, at, end, Double.NaN);
         } else {

@@ -11,7 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.consilium.ensemble.UnreadableModelException;
 
 /** The encoding as the bundle's entry {@code encoding.json}. Equal encodings make equal bytes. */
@@ -33,8 +38,13 @@ public final class TableEncodingJson {
                 json.writeStringField("name", column.name());
                 if (column instanceof SourceColumn.Numeric) {
                     json.writeStringField("kind", "numeric");
-                } else if (column instanceof SourceColumn.Date) {
+                } else if (column instanceof SourceColumn.Date date) {
                     json.writeStringField("kind", "date");
+                    // The first bundles knew no other form than this.
+                    if (date.form() != DateForm.YEAR_FIRST || date.seasons()) {
+                        json.writeStringField("form", date.form().name().toLowerCase(Locale.ROOT));
+                        json.writeBooleanField("seasons", date.seasons());
+                    }
                 } else if (column instanceof SourceColumn.Ordinal ordinal) {
                     json.writeStringField("kind", "ordinal");
                     strings(json, "levels", ordinal.levels());
@@ -45,20 +55,66 @@ public final class TableEncodingJson {
                 } else if (column instanceof SourceColumn.Text text) {
                     json.writeStringField("kind", "text");
                     strings(json, "levels", text.words());
-                    json.writeArrayFieldStart("idf");
-                    for (double weight : text.idf()) {
-                        json.writeNumber(weight);
-                    }
-                    json.writeEndArray();
+                    numbers(json, "idf", text.idf());
+                } else if (column instanceof TargetRates rates) {
+                    json.writeStringField("kind", "rates");
+                    strings(json, "classes", rates.outputs());
+                    strings(json, "levels", rates.levels());
+                    rows(json, "logOdds", rates.logOdds());
+                    numbers(json, "others", rates.others());
+                } else if (column instanceof TextThemes themes) {
+                    json.writeStringField("kind", "themes");
+                    strings(json, "levels", themes.words());
+                    numbers(json, "idf", themes.idf());
+                    rows(json, "loadings", themes.loadings());
                 }
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (!encoding.missing().equals(MissingTokens.STRICT)) {
+                missing(json, encoding.missing());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void missing(JsonGenerator json, MissingTokens missing) throws IOException {
+        json.writeObjectFieldStart("missing");
+        strings(json, "everywhere", missing.everywhere().stream().sorted().toList());
+        json.writeObjectFieldStart("byColumn");
+        for (String column : missing.byColumn().keySet().stream().sorted().toList()) {
+            strings(
+                    json,
+                    column,
+                    missing.byColumn().getOrDefault(column, Set.of()).stream()
+                            .sorted()
+                            .toList());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void numbers(JsonGenerator json, String key, List<Double> values) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (double value : values) {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
+    }
+
+    private static void rows(JsonGenerator json, String key, List<List<Double>> rows) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (List<Double> row : rows) {
+            json.writeStartArray();
+            for (double value : row) {
+                json.writeNumber(value);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndArray();
     }
 
     private static void strings(JsonGenerator json, String key, List<String> values) throws IOException {
@@ -79,7 +135,17 @@ public final class TableEncodingJson {
             while (json.nextToken() == JsonToken.START_OBJECT) {
                 columns.add(column(json));
             }
-            return new TableEncoding(columns);
+            MissingTokens missing = MissingTokens.STRICT;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                if (!field.equals("missing")) {
+                    throw new UnreadableModelException(
+                            ENTRY, "The field " + field + " of the encoding is not known to this version.");
+                }
+                json.nextToken();
+                missing = missing(json);
+            }
+            return new TableEncoding(columns, missing);
         } catch (JsonProcessingException e) {
             throw new UnreadableModelException(ENTRY, "The JSON is malformed: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -87,45 +153,102 @@ public final class TableEncodingJson {
         }
     }
 
+    private static MissingTokens missing(JsonParser json) throws IOException {
+        Set<String> everywhere = new HashSet<>();
+        Map<String, Set<String>> byColumn = new HashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals("everywhere")) {
+                everywhere.addAll(strings(json));
+            } else {
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String column = json.currentName();
+                    json.nextToken();
+                    byColumn.put(column, Set.copyOf(strings(json)));
+                }
+            }
+        }
+        return new MissingTokens(everywhere, byColumn);
+    }
+
     private static SourceColumn column(JsonParser json) throws IOException {
         String name = "";
         String kind = "";
-        List<String> levels = new ArrayList<>();
-        List<Double> idf = new ArrayList<>();
-        boolean rare = false;
+        List<String> levels = List.of();
+        List<String> classes = List.of();
+        List<Double> numbers = List.of();
+        List<List<Double>> rows = List.of();
+        boolean flag = false;
+        DateForm form = DateForm.YEAR_FIRST;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
             switch (field) {
                 case "name" -> name = json.getText();
                 case "kind" -> kind = json.getText();
-                case "rare" -> rare = json.getBooleanValue();
-                case "levels" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        levels.add(json.getText());
-                    }
-                }
-                case "idf" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        idf.add(json.getDoubleValue());
-                    }
-                }
+                case "rare", "seasons" -> flag = json.getBooleanValue();
+                case "form" -> form = form(json.getText());
+                case "levels" -> levels = strings(json);
+                case "classes" -> classes = strings(json);
+                case "idf", "others" -> numbers = numbers(json);
+                case "logOdds", "loadings" -> rows = rows(json);
                 default ->
                     throw new UnreadableModelException(
                             ENTRY, "The field " + field + " of a column is not known to this version.");
             }
         }
-        return switch (kind) {
-            case "numeric" -> new SourceColumn.Numeric(name);
-            case "date" -> new SourceColumn.Date(name);
-            case "ordinal" -> new SourceColumn.Ordinal(name, levels);
-            case "categorical" -> new SourceColumn.Categorical(name, levels, rare);
-            case "text" -> new SourceColumn.Text(name, levels, idf);
-            default ->
-                throw new UnreadableModelException(
-                        ENTRY,
-                        "The column " + name + " is of the kind \"" + kind + "\", which this version does not know.");
-        };
+        try {
+            return switch (kind) {
+                case "numeric" -> new SourceColumn.Numeric(name);
+                case "date" -> new SourceColumn.Date(name, form, flag);
+                case "ordinal" -> new SourceColumn.Ordinal(name, levels);
+                case "categorical" -> new SourceColumn.Categorical(name, levels, flag);
+                case "text" -> new SourceColumn.Text(name, levels, numbers);
+                case "rates" -> new TargetRates(name, classes, levels, rows, numbers);
+                case "themes" -> new TextThemes(name, levels, numbers, rows);
+                default ->
+                    throw new UnreadableModelException(
+                            ENTRY,
+                            "The column " + name + " is of the kind \"" + kind
+                                    + "\", which this version does not know.");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableModelException(ENTRY, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static DateForm form(String text) {
+        try {
+            return DateForm.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableModelException(
+                    ENTRY, "The date form \"" + text + "\" is not known to this version.", e);
+        }
+    }
+
+    private static List<String> strings(JsonParser json) throws IOException {
+        List<String> values = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            values.add(json.getText());
+        }
+        return values;
+    }
+
+    private static List<Double> numbers(JsonParser json) throws IOException {
+        List<Double> values = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            values.add(json.getDoubleValue());
+        }
+        return values;
+    }
+
+    private static List<List<Double>> rows(JsonParser json) throws IOException {
+        List<List<Double>> rows = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_ARRAY) {
+            rows.add(numbers(json));
+        }
+        return rows;
     }
 
     private static void expect(boolean holds, String otherwise) {

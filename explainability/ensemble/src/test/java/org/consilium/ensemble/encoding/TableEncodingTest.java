@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.consilium.ensemble.UnreadableModelException;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,57 @@ class TableEncodingTest {
 
         assertThat(TableEncodingJson.write(TableEncodingJson.read(bytes))).isEqualTo(bytes);
         assertThat(TableEncodingJson.read(bytes).features()).isEqualTo(ENCODING.features());
+    }
+
+    @Test
+    void laterKindsReadTheSameCellsAndComeBackFromTheirBytes() {
+        TableEncoding encoding = new TableEncoding(
+                        List.of(
+                                new SourceColumn.Categorical("code", List.of("250", "401"), true),
+                                new SourceColumn.Date("seen", DateForm.DAY_FIRST, true),
+                                new TextThemes(
+                                        "note",
+                                        List.of("pain", "fever"),
+                                        List.of(1.0, 1.0),
+                                        List.of(List.of(0.6), List.of(0.8)))),
+                        new MissingTokens(Set.of("", "unknown"), Map.of("code", Set.of("-9"))))
+                .with(List.of(new TargetRates(
+                        "code",
+                        List.of("yes"),
+                        List.of("250", "401"),
+                        List.of(List.of(-1.5), List.of(0.5)),
+                        List.of(-2.0))));
+        Map<String, String> cells = Map.of("code", "401", "seen", "2.1.2024 07:30", "note", "fever");
+
+        assertThat(encoding.encode(cells::get)).containsExactly(new double[] {1, 54, 2, 2, 0.8, 0.5}, within(0.01));
+        assertThat(encoding.encode(Map.of("code", "777")::get)[5]).isEqualTo(-2.0);
+        assertThat(encoding.encode(Map.of("code", "-9", "note", "unknown")::get))
+                .containsOnly(Double.NaN);
+        assertThat(encoding.features())
+                .extracting(feature -> feature.name())
+                .containsExactly(
+                        "code",
+                        "seen",
+                        "seen: day of the year",
+                        "seen: day of the week",
+                        "note: theme 1",
+                        "code: rate of yes");
+
+        byte[] bytes = TableEncodingJson.write(encoding);
+        assertThat(TableEncodingJson.write(TableEncodingJson.read(bytes))).isEqualTo(bytes);
+        assertThat(TableEncodingJson.read(bytes).encode(cells::get)).isEqualTo(encoding.encode(cells::get));
+    }
+
+    @Test
+    void aDateIsReadInItsColumnsFormAlone() {
+        assertThat(DateForm.MONTH_FIRST.days("01/02/1970")).isEqualTo(1);
+        assertThat(DateForm.DAY_FIRST.days("01/02/1970")).isEqualTo(31);
+        assertThat(DateForm.YEAR_FIRST.days("1970/01/02")).isEqualTo(1);
+        for (String cell : List.of(
+                "31/12/70", "1970-13-01", "1970-02-30", "1970-01-02x", "12", "1970-01/02", "1970-01-02 or so")) {
+            assertThat(DateForm.YEAR_FIRST.days(cell)).as(cell).isNaN();
+        }
+        assertThat(DateForm.MONTH_FIRST.days("31/12/1970")).isNaN();
     }
 
     @Test

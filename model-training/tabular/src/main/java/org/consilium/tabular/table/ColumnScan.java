@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.consilium.ensemble.encoding.MissingTokens;
 import org.consilium.ensemble.encoding.SourceColumn;
-import org.consilium.ensemble.encoding.TableEncoding;
 
 /** What a column's cells look like, counted in one pass over the rows that may be learnt from. */
 final class ColumnScan {
@@ -15,23 +15,25 @@ final class ColumnScan {
     private static final int LONGEST_KEPT = 200;
 
     final String name;
+    private final MissingTokens missing;
     private final Map<String, int[]> counts = new HashMap<>();
     private final Map<String, int[]> documents = new HashMap<>();
     private boolean overflow;
     private int known;
-    private int missing;
+    private int unknown;
     private int numbers;
     private int dates;
     private long words;
 
-    ColumnScan(String name) {
+    ColumnScan(String name, MissingTokens missing) {
         this.name = name;
+        this.missing = missing;
     }
 
     void add(String raw) {
         String cell = raw.strip();
-        if (TableEncoding.isMissing(cell)) {
-            missing++;
+        if (missing.holds(name, cell)) {
+            unknown++;
             return;
         }
         known++;
@@ -69,7 +71,7 @@ final class ColumnScan {
     }
 
     int missing() {
-        return missing;
+        return unknown;
     }
 
     int numbers() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.consilium.ensemble.encoding.MissingTokens;
 import org.consilium.ensemble.encoding.SourceColumn;
 import org.consilium.ensemble.encoding.TableEncoding;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class TableLoader {
 
     /** The classes over all rows of the file. */
     public List<String> classes() {
-        ColumnScan target = new ColumnScan(request.target());
+        ColumnScan target = new ColumnScan(request.target(), MissingTokens.STRICT);
         int at = file.position(request.target());
         int rows = file.rows((row, cells) -> target.add(cells.get(at)));
         if (rows == 0) {
@@ -68,13 +69,15 @@ public final class TableLoader {
         List<Integer> positions = new ArrayList<>();
         for (int c = 0; c < file.header().size(); c++) {
             if (!request.isReserved(file.header().get(c))) {
-                scans.add(new ColumnScan(file.header().get(c)));
+                scans.add(new ColumnScan(file.header().get(c), MissingTokens.USUAL));
                 positions.add(c);
             }
         }
         int target = file.position(request.target());
         file.rows((row, cells) -> {
-            if (mayLearn.test(row) && !TableEncoding.isMissing(cells.get(target).strip())) {
+            if (mayLearn.test(row)
+                    && !MissingTokens.STRICT.holds(
+                            request.target(), cells.get(target).strip())) {
                 for (int c = 0; c < scans.size(); c++) {
                     scans.get(c).add(cells.get(positions.get(c)));
                 }
@@ -95,7 +98,7 @@ public final class TableLoader {
                     + " can be learnt from: each is the target, excluded, constant, without values, or a name."
                     + " Add columns with evidence.");
         }
-        return new TableEncoding(columns);
+        return new TableEncoding(columns, MissingTokens.USUAL);
     }
 
     /** Encodes the rows that are wanted and have a label. */

@@ -1,5 +1,6 @@
 package org.consilium.tabular.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -173,6 +174,15 @@ public final class TrainingTable {
             }
         }
         return new TrainingTable(columns, changed, classes, labels, groups, weights);
+    }
+
+    /** The same rows with further columns behind, {@code [column][row]}. */
+    public TrainingTable with(List<FeatureColumn> more, double[][] moreValues) {
+        List<FeatureColumn> all = new ArrayList<>(columns);
+        all.addAll(more);
+        double[][] allValues = Arrays.copyOf(values, values.length + moreValues.length);
+        System.arraycopy(moreValues, 0, allValues, values.length, moreValues.length);
+        return new TrainingTable(all, allValues, classes, labels, groups, weights);
     }
 
     /** The named rows as a table of their own, in the order given. */
