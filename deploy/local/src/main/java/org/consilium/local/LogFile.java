@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** What a process wrote before it ended. */
 final class LogFile {
 
-    private static final Pattern TELLING = Pattern.compile("ERROR|FATAL|Caused by:|Exception: ");
+    private static final Pattern TELLING =
+            Pattern.compile("ERROR|FATAL|Caused by:|Exception: |^npm (?:ERR!|error) (?!A complete log|code|errno)\\S");
 
     private LogFile() {}
 

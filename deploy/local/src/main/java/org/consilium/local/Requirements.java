@@ -54,7 +54,10 @@ final class Requirements {
                         log,
                         step::tell);
                 if (!ended.well()) {
-                    throw new IOException("npm ended with code " + ended.exitCode() + ", see " + log);
+                    step.failed();
+                    throw new LocalFailure("npm could not fetch Node.js: " + LogFile.tellingLine(log) + " (see " + log
+                            + "). Mend that, or install Node.js " + NODE_MAJOR + "." + NODE_MINOR
+                            + " or later yourself.");
                 }
             });
             step.done("");

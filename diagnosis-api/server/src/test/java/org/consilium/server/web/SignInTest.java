@@ -7,6 +7,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import org.consilium.server.Database;
@@ -112,5 +114,24 @@ class SignInTest {
         HttpResponse<String> response = new Browser(server).get(asset.group(1));
         assertThat(response.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
         assertThat(new Browser(server).get("/assets/none.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void pagesTravelCompressedToWhoAsksForItAndAnswersNever() throws Exception {
+        assertThat(encoding("/", "gzip, deflate, br")).isEqualTo("gzip");
+        assertThat(encoding("/", "gzip;q=0, br")).isEmpty();
+        assertThat(encoding("/", "identity")).isEmpty();
+        assertThat(encoding("/api/session", "gzip")).isEmpty();
+    }
+
+    private String encoding(String path, String accepted) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .header("Accept-Encoding", accepted)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .headers()
+                .firstValue("Content-Encoding")
+                .orElse("");
     }
 }
