@@ -67,7 +67,8 @@ public record DataFolder(Path root) {
         OwnerOnly.write(probe, "yes");
         try {
             Files.delete(probe);
-            long usable = Files.getFileStore(root).getUsableSpace();
+            // Not by its FileStore: that wants the disk in the table of mounts, which a chroot or a container may lack.
+            long usable = root.toFile().getUsableSpace();
             if (usable < NEEDED_BYTES) {
                 throw new LocalFailure(
                         "The disk of " + root + " has " + usable / (1 << 20)
