@@ -32,7 +32,10 @@ final class ToolCommand implements Callable<Integer> {
         add(consilium, "explain", "Attributes each prediction to the features of its row.");
         add(consilium, "inspect", "Tells what is in a bundle.");
         add(consilium, "compare", "Compares bundles on the same table.");
-        add(consilium, "benchmark", "Measures attributions (shap, growth), or accuracy on public tables (accuracy).");
+        add(
+                consilium,
+                "benchmark",
+                "Measures attributions (shap, growth), accuracy on public tables (accuracy), or what training costs (cost).");
     }
 
     private static void add(CommandLine consilium, String name, String description) {
@@ -62,8 +65,11 @@ final class ToolCommand implements Callable<Integer> {
                 && (arguments.get(0).equals("shap") || arguments.get(0).equals("growth"));
     }
 
-    /** A study, or a folder of records instead of one table. */
+    /** A study, or a folder of records instead of one table; what is measured on tables lies in a folder too. */
     private boolean isAboutRecords() {
+        if (spec.name().equals("benchmark")) {
+            return false;
+        }
         int data = arguments.indexOf("--data");
         boolean folder =
                 data >= 0 && data + 1 < arguments.size() && Files.isDirectory(Path.of(arguments.get(data + 1)));

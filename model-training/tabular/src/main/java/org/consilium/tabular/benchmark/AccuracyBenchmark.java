@@ -1,168 +1,198 @@
 package org.consilium.tabular.benchmark;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import org.consilium.ensemble.Blend;
+import org.consilium.ensemble.CalibratedEnsemble;
 import org.consilium.ensemble.encoding.TableEncoding;
-import org.consilium.tabular.evaluate.Evaluation;
-import org.consilium.tabular.evaluate.Metric;
-import org.consilium.tabular.evaluate.ScoredRows;
-import org.consilium.tabular.evaluate.SetCoverage;
+import org.consilium.tabular.evaluate.LogLoss;
+import org.consilium.tabular.member.PlainLearner;
+import org.consilium.tabular.member.Recipe;
 import org.consilium.tabular.resample.Folds;
 import org.consilium.tabular.table.CsvFile;
 import org.consilium.tabular.table.LoadedTable;
-import org.consilium.tabular.table.Margins;
 import org.consilium.tabular.table.TableLoader;
 import org.consilium.tabular.table.TableRequest;
 import org.consilium.tabular.table.TrainingTable;
+import org.consilium.tabular.train.Baselines;
 import org.consilium.tabular.train.EnsembleTrainer;
 import org.consilium.tabular.train.Profile;
 import org.consilium.tabular.train.TrainedEnsemble;
+import org.consilium.tabular.train.TrainingSettings;
 
 /** Cross-validation of the whole training over a suite: what is learnt, is learnt anew without each part. */
 public final class AccuracyBenchmark {
     private static final int PARTS = 5;
+    /** Which parts are dealt inside learning rows must not hang on the seed that trainings are tried with. */
+    private static final long INNER_SEED = 7_919;
 
-    private final Path folder;
-    private final Profile profile;
-    private final long seed;
-    private final int threads;
+    private final Protocol protocol;
+    private final FoldStore store;
     private final Consumer<String> progress;
 
-    public AccuracyBenchmark(Path folder, Profile profile, long seed, int threads, Consumer<String> progress) {
-        this.folder = folder;
-        this.profile = profile;
-        this.seed = seed;
-        this.threads = threads;
+    /**
+     * What is run.
+     *
+     * @param folder where the data are
+     * @param inner for development: a part whose rows are put aside altogether, the others being dealt anew; -1 for the
+     *     suite's own parts
+     */
+    public record Protocol(Path folder, Profile profile, long seed, int threads, int inner) {}
+
+    /** @param keep where each part's result is kept, so that a run can go on where it stopped */
+    public AccuracyBenchmark(Protocol protocol, Path keep, Consumer<String> progress) throws IOException {
+        this.protocol = protocol;
+        this.store = new FoldStore(keep);
         this.progress = progress;
     }
 
-    /**
-     * A model's figures on one set: means over parts; calibration error, slope and coverage over all parts together.
-     *
-     * @param standardError of the log loss over parts
-     */
-    public record Line(
-            String set,
-            int rows,
-            int classes,
-            double prevalenceLoss,
-            double logLoss,
-            double standardError,
-            double auroc,
-            double ece,
-            double slope,
-            double coverage,
-            double setSize,
-            double trainSeconds,
-            double predictMillis) {
-        /** The share of the prevalence's log loss that the model takes away. */
-        public double skill() {
-            return 1 - logLoss / prevalenceLoss;
-        }
-    }
-
-    public Line run(Suite.DataSet set) throws IOException {
-        CsvFile file = CsvFile.open(folder.resolve(set.file()));
+    /** All parts of a set, those found from an earlier run included. */
+    List<FoldResult> run(Suite.DataSet set) throws IOException {
+        Path data = protocol.folder().resolve(set.file());
         TableRequest request = TableRequest.target(set.target()).groupedBy(set.group());
-        TableLoader loader = new TableLoader(file, request);
+        TableLoader loader = new TableLoader(CsvFile.open(data), request);
         List<String> classes = loader.classes();
-        int[] folds = set.folds() == null ? dealt(loader, classes) : Suite.folds(folder.resolve(set.folds()));
+        int[] folds = folds(set, loader, classes);
         int parts = Arrays.stream(folds).max().orElse(-1) + 1;
-        List<Double> losses = new ArrayList<>();
-        List<double[]> pooled = new ArrayList<>();
-        List<Integer> labels = new ArrayList<>();
-        double prevalence = 0;
-        double auroc = 0;
-        double held = 0;
-        double size = 0;
-        double trainSeconds = 0;
-        double predictSeconds = 0;
+        Fingerprint common = new Fingerprint()
+                .code(EnsembleTrainer.class, CalibratedEnsemble.class)
+                .file(data)
+                .text(Arrays.toString(folds))
+                .text(set)
+                .text(protocol.profile())
+                .text(protocol.seed())
+                .text(protocol.inner());
+        String fingerprint = common.value();
+        List<FoldResult> results = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
-            int out = part;
-            TableEncoding encoding = loader.learn(row -> folds[row] != out);
-            TrainingTable learning =
-                    loader.read(classes, encoding, row -> folds[row] != out).table();
-            TrainingTable scored =
-                    loader.read(classes, encoding, row -> folds[row] == out).table();
-            long began = System.nanoTime();
-            TrainedEnsemble trained = EnsembleTrainer.train(
-                    learning,
-                    profile.settings(learning.rows(), learning.columns().size(), learning.outputs(), seed, threads)
-                            .withoutBootstrap());
-            trainSeconds += (System.nanoTime() - began) / 1e9 / parts;
-            began = System.nanoTime();
-            double[][] margins = new double[scored.rows()][];
-            for (int row = 0; row < margins.length; row++) {
-                margins[row] = trained.ensemble().predict(scored.row(row)).calibratedMargins();
-                pooled.add(margins[row]);
-                labels.add(scored.label(row));
+            java.util.Optional<FoldResult> found = store.find(set.name(), part, fingerprint);
+            FoldResult result = found.orElse(null);
+            if (result == null) {
+                result = learn(set.name(), part, loader, classes, folds);
+                store.keep(result, fingerprint);
             }
-            predictSeconds += (System.nanoTime() - began) / 1e9;
-            Margins calibrated = new Margins(margins);
-            Evaluation evaluation = Evaluation.of(ScoredRows.ofMargins(scored, calibrated), 0, seed);
-            losses.add(evaluation.figure(Metric.LOG_LOSS).value());
-            auroc += evaluation.figure(Metric.AUROC).value() / parts;
-            SetCoverage coverage = SetCoverage.of(scored, calibrated, trained.predictionSets());
-            held += coverage.coverage() * scored.rows();
-            size += coverage.meanSize() * scored.rows();
-            prevalence += prevalenceLoss(learning, scored) / parts;
+            results.add(result);
             progress.accept(String.format(
-                    java.util.Locale.ROOT,
-                    "%s part %d of %d: log loss %.4f",
+                    Locale.ROOT,
+                    "%s part %d of %d: log loss %.4f, %.0f s%s",
                     set.name(),
                     part + 1,
                     parts,
-                    losses.get(part)));
+                    Arrays.stream(result.losses(FoldResult.COUNCIL)).average().orElseThrow(),
+                    result.trainSeconds(),
+                    found.isPresent() ? " (kept from an earlier run)" : ""));
         }
-        Evaluation all = Evaluation.of(scored(pooled, labels), 0, seed);
-        double mean = losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        double variance =
-                losses.stream().mapToDouble(l -> (l - mean) * (l - mean)).sum() / (parts - 1);
-        return new Line(
-                set.name(),
-                pooled.size(),
-                classes.size(),
-                prevalence,
-                mean,
-                Math.sqrt(variance / parts),
-                auroc,
-                all.figure(Metric.ECE).value(),
-                all.figure(Metric.CALIBRATION_SLOPE).value(),
-                held / pooled.size(),
-                size / pooled.size(),
-                trainSeconds,
-                1000 * predictSeconds / pooled.size());
+        return results;
     }
 
-    private static double prevalenceLoss(TrainingTable learning, TrainingTable scored) {
+    private FoldResult learn(String name, int part, TableLoader loader, List<String> classes, int[] folds) {
+        IntPredicate learnt = row -> folds[row] != part && folds[row] != ASIDE;
+        TableEncoding encoding = loader.learn(learnt);
+        TrainingTable learning = loader.read(classes, encoding, learnt).table();
+        LoadedTable held = loader.read(classes, encoding, row -> folds[row] == part);
+        TrainingTable scored = held.table();
+        TrainingSettings settings = protocol.profile()
+                .settings(
+                        learning.rows(),
+                        learning.columns().size(),
+                        learning.outputs(),
+                        protocol.seed(),
+                        protocol.threads())
+                .withoutBootstrap();
+        double processorBefore = processorSeconds();
+        long began = System.nanoTime();
+        TrainedEnsemble trained = EnsembleTrainer.train(learning, settings);
+        double trainSeconds = (System.nanoTime() - began) / 1e9;
+        double processor = processorSeconds() - processorBefore;
+
+        int rows = scored.rows();
+        double[][] council = new double[rows][];
+        boolean[] inSet = new boolean[rows];
+        int[] sizes = new int[rows];
+        began = System.nanoTime();
+        for (int row = 0; row < rows; row++) {
+            council[row] = LogLoss.probabilities(
+                    trained.ensemble().predict(scored.row(row)).calibratedMargins());
+        }
+        double predictMillis = (System.nanoTime() - began) / 1e6 / rows;
+        List<Double> thresholds = trained.predictionSets().thresholds();
+        for (int row = 0; row < rows; row++) {
+            int best = 0;
+            for (int k = 1; k < council[row].length; k++) {
+                best = council[row][k] > council[row][best] ? k : best;
+            }
+            for (int k = 0; k < council[row].length; k++) {
+                boolean in = k == best || council[row][k] >= thresholds.get(k);
+                sizes[row] += in ? 1 : 0;
+                inSet[row] |= in && k == scored.label(row);
+            }
+        }
+        Map<String, double[][]> models = new LinkedHashMap<>();
+        models.put(FoldResult.COUNCIL, council);
+        if (protocol.inner() < 0) {
+            baselines(learning, scored, models);
+        }
+        return new FoldResult(
+                name,
+                part,
+                classes,
+                held.sourceRows().stream().mapToInt(Integer::intValue).toArray(),
+                java.util.stream.IntStream.range(0, rows).map(scored::group).toArray(),
+                java.util.stream.IntStream.range(0, rows).map(scored::label).toArray(),
+                models,
+                inSet,
+                sizes,
+                trainSeconds,
+                processor,
+                predictMillis);
+    }
+
+    private void baselines(TrainingTable learning, TrainingTable scored, Map<String, double[][]> models) {
         double[] share = learning.prevalence(
                 java.util.stream.IntStream.range(0, learning.rows()).toArray());
-        double sum = 0;
-        for (int row = 0; row < scored.rows(); row++) {
-            sum -= StrictMath.log(Math.max(1e-7, share[scored.label(row)]));
+        double[][] prevalence = new double[scored.rows()][];
+        Arrays.setAll(prevalence, row -> share.clone());
+        models.put(Baselines.PREVALENCE, prevalence);
+        for (Recipe recipe : Baselines.recipes()) {
+            Blend alone = Blend.of(PlainLearner.learn(learning, recipe, protocol.seed(), protocol.threads()));
+            double[][] p = new double[scored.rows()][];
+            Arrays.setAll(p, row -> LogLoss.probabilities(alone.margins(scored.row(row))));
+            models.put(recipe.name(), p);
         }
-        return sum / scored.rows();
     }
 
-    private static ScoredRows scored(List<double[]> margins, List<Integer> labels) {
-        double[][] p = margins.stream()
-                .map(org.consilium.tabular.evaluate.LogLoss::probabilities)
-                .toArray(double[][]::new);
-        int[] groups = new int[p.length];
-        double[] weights = new double[p.length];
-        Arrays.setAll(groups, i -> i);
-        Arrays.fill(weights, 1);
-        return new ScoredRows(p, labels.stream().mapToInt(Integer::intValue).toArray(), groups, weights);
+    /** The mark of rows that are neither learnt from nor scored. */
+    private static final int ASIDE = -2;
+
+    private int[] folds(Suite.DataSet set, TableLoader loader, List<String> classes) throws IOException {
+        int[] given = set.folds() == null
+                ? dealt(loader, classes, row -> true, protocol.seed())
+                : Suite.folds(protocol.folder().resolve(set.folds()));
+        if (protocol.inner() < 0) {
+            return given;
+        }
+        int[] inner = dealt(loader, classes, row -> given[row] != protocol.inner(), INNER_SEED);
+        int[] all = Arrays.copyOf(inner, given.length);
+        Arrays.fill(all, Math.min(inner.length, given.length), given.length, ASIDE);
+        for (int row = 0; row < given.length; row++) {
+            if (given[row] == protocol.inner()) {
+                all[row] = ASIDE;
+            }
+        }
+        return all;
     }
 
-    private int[] dealt(TableLoader loader, List<String> classes) {
-        LoadedTable loaded = loader.read(classes, loader.learn(row -> true), row -> true);
+    private static int[] dealt(TableLoader loader, List<String> classes, IntPredicate wanted, long seed) {
+        LoadedTable loaded = loader.read(classes, loader.learn(wanted), wanted);
         Folds parts = Folds.stratified(loaded.table(), PARTS, seed);
         int last = loaded.sourceRows().get(loaded.sourceRows().size() - 1);
         int[] folds = new int[last + 1];
@@ -173,23 +203,9 @@ public final class AccuracyBenchmark {
         return folds;
     }
 
-    /** The figures by name, for JSON. */
-    public static Map<String, Object> figures(Line line) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("set", line.set());
-        all.put("rows", line.rows());
-        all.put("classes", line.classes());
-        all.put("prevalenceLogLoss", line.prevalenceLoss());
-        all.put("logLoss", line.logLoss());
-        all.put("standardError", line.standardError());
-        all.put("skill", line.skill());
-        all.put("auroc", line.auroc());
-        all.put("ece", line.ece());
-        all.put("calibrationSlope", Double.isNaN(line.slope()) ? "undefined" : line.slope());
-        all.put("coverage", line.coverage());
-        all.put("setSize", line.setSize());
-        all.put("trainSeconds", line.trainSeconds());
-        all.put("predictMillis", line.predictMillis());
-        return all;
+    private static double processorSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime() / 1e9
+                : Double.NaN;
     }
 }

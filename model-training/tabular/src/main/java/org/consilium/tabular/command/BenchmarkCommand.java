@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.consilium.tabular.benchmark.AccuracyBenchmark;
+import org.consilium.tabular.benchmark.AccuracyReport;
 import org.consilium.tabular.benchmark.Suite;
 import org.consilium.tabular.bundle.TableBundle;
 import org.consilium.tabular.train.Profile;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,66 +62,49 @@ public final class BenchmarkCommand {
         @Option(names = "--threads", paramLabel = "N")
         private int threads = Runtime.getRuntime().availableProcessors();
 
+        @Option(
+                names = "--peers",
+                paramLabel = "FILE",
+                description =
+                        "what others reached on the same folds (default peers.json or README.md of the data folder)")
+        private @Nullable Path peers;
+
+        @Option(
+                names = "--keep",
+                paramLabel = "DIR",
+                description = "where each part's result is kept, so that a run goes on where it stopped"
+                        + " (default .consilium/benchmark)")
+        private Path keep = Path.of(".consilium", "benchmark");
+
+        @Option(
+                names = "--inner",
+                paramLabel = "PART",
+                defaultValue = "-1",
+                description = "for development: puts this part aside and cross-validates within the others")
+        private int inner;
+
         @Option(names = "--json", description = "print the figures as JSON")
         private boolean json;
 
         @Override
         public Integer call() throws IOException {
             PrintWriter err = spec.commandLine().getErr();
-            AccuracyBenchmark benchmark = new AccuracyBenchmark(
-                    data, Profile.valueOf(profile.toUpperCase(Locale.ROOT)), seed, threads, line -> {
-                        err.println(line);
-                        err.flush();
-                    });
-            List<AccuracyBenchmark.Line> lines = new ArrayList<>();
-            for (Suite.DataSet set : Suite.read(suite).sets()) {
-                if (only.isEmpty() || only.contains(set.name())) {
-                    lines.add(benchmark.run(set));
-                }
-            }
+            AccuracyBenchmark.Protocol protocol = new AccuracyBenchmark.Protocol(
+                    data, Profile.valueOf(profile.toUpperCase(Locale.ROOT)), seed, threads, inner);
+            AccuracyBenchmark benchmark = new AccuracyBenchmark(protocol, keep, line -> {
+                err.println(line);
+                err.flush();
+            });
+            AccuracyReport report = AccuracyReport.run(benchmark, protocol, Suite.read(suite), only, peers);
             PrintWriter out = spec.commandLine().getOut();
-            double skill = lines.stream()
-                    .mapToDouble(AccuracyBenchmark.Line::skill)
-                    .average()
-                    .orElse(Double.NaN);
             if (json) {
                 Map<String, Object> all = new LinkedHashMap<>();
                 all.put("profile", profile);
                 all.put("seed", seed);
-                all.put("meanSkill", skill);
-                all.put("sets", lines.stream().map(AccuracyBenchmark::figures).toList());
+                all.putAll(report.figures());
                 out.println(new String(TableBundle.json(all), StandardCharsets.UTF_8));
             } else {
-                out.printf(
-                        "%-24s %7s %9s %8s %7s %7s %7s %7s %9s %9s %9s%n",
-                        "set",
-                        "rows",
-                        "log loss",
-                        "±",
-                        "skill",
-                        "AUROC",
-                        "ECE",
-                        "slope",
-                        "coverage",
-                        "set size",
-                        "train s");
-                for (AccuracyBenchmark.Line line : lines) {
-                    out.printf(
-                            Locale.ROOT,
-                            "%-24s %7d %9.4f %8.4f %7.3f %7.4f %7.4f %7.2f %9.3f %9.2f %9.1f%n",
-                            line.set(),
-                            line.rows(),
-                            line.logLoss(),
-                            line.standardError(),
-                            line.skill(),
-                            line.auroc(),
-                            line.ece(),
-                            line.slope(),
-                            line.coverage(),
-                            line.setSize(),
-                            line.trainSeconds());
-                }
-                out.printf(Locale.ROOT, "mean skill %.4f%n", skill);
+                out.print(report.text());
             }
             out.flush();
             return 0;

@@ -78,6 +78,11 @@ final class LogisticLearner {
         return new LearntBags(bags, bestPenalty);
     }
 
+    /** One model of the named rows, with the penalty that is best over the parts. */
+    Member whole(Folds folds, Crew crew, int[] learning) {
+        return member(fit(learning, start(learning), learn(folds, crew).complexity()));
+    }
+
     /** No effect of anything, and the intercepts of the classes' shares. */
     private double[] start(int[] learning) {
         double[] share = table.prevalence(learning);
