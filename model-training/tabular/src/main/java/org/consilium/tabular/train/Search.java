@@ -3,157 +3,168 @@ package org.consilium.tabular.train;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.consilium.tabular.member.LearntMember;
 import org.consilium.tabular.member.Recipe;
+import org.consilium.tabular.optimise.ParzenSearch;
+import org.consilium.tabular.resample.Folds;
 import org.consilium.tabular.table.TrainingTable;
 
 /**
- * Tries settings beyond the profile's own: drawn by chance, tried on a part of the rows first, and only the better half on
- * more (successive halving), until two of each family are left to join the council.
+ * Tries settings beyond the profile's own. Batches of settings, suggested by what earlier ones were worth, are tried on a
+ * quarter of a large table first; only the better half of a batch goes on to half of the rows, and the better half of those
+ * to all (successive halving). Boosting stops early in each. The best two of each kind join the council, whose blend then
+ * says what they are worth.
  *
- * <p>Source: Jamieson and Talwalkar, "Non-stochastic best arm identification" (2016).
+ * <p>Each kind of trees gets as many trials as the others: a council gains more from members that differ than from the last
+ * refinement of one.
+ *
+ * <p>Stopped by trials, the result depends on table, seed and trials alone; stopped by time, on the machine too.
+ *
+ * <p><b>Source</b>: Jamieson and Talwalkar, "Non-stochastic best arm identification" (2016); Falkner et al., "BOHB" (2018).
  */
 final class Search {
-    private static final int KEPT_A_FAMILY = 2;
-    private static final int FEWEST_ROWS = 400;
+    private static final int KEPT_A_KIND = 2;
+    private static final int BATCH = 4;
+    /** Below, a part of the rows would say little about all of them and save little time. */
+    private static final int ROWS_WORTH_HALVING = 4_000;
 
-    private Search() {}
+    private static final int MOST_ROUNDS = 1500;
+    private static final int MOST_TREES = 9_000;
 
+    private final TrainingTable table;
+    private final TrainingSettings settings;
+    private final TableTraining.Effort effort;
+    private final Consumer<String> progress;
+    private final List<TrainingTable> rungs;
+    private final Map<SearchSpace, ParzenSearch> suggestions = new EnumMap<>(SearchSpace.class);
+    private final Map<SearchSpace, List<LearntMember>> finished = new EnumMap<>(SearchSpace.class);
+    private int trials;
+
+    private Search(
+            TrainingTable table, TrainingSettings settings, TableTraining.Effort effort, Consumer<String> progress) {
+        this.table = table;
+        this.settings = settings;
+        this.effort = effort;
+        this.progress = progress;
+        this.rungs = rungs(table, effort.seed());
+        for (SearchSpace kind : SearchSpace.KINDS) {
+            long seed = effort.seed() * 31 + kind.family().hashCode();
+            suggestions.put(kind, new ParzenSearch(SearchSpace.DIMENSIONS, seed));
+            finished.put(kind, new ArrayList<>());
+        }
+    }
+
+    /** The settings with the best members found; as they were where no effort is asked for. */
     static TrainingSettings extend(
             TrainingTable table, TrainingSettings settings, TableTraining.Effort effort, Consumer<String> progress) {
-        Random random = new Random(effort.seed() ^ 0x5eacL);
-        List<Recipe> candidates = new ArrayList<>();
-        for (int trial = 0; trial < effort.trials(); trial++) {
-            candidates.add(draw(trial, random, table.outputs()));
-        }
-        if (!effort.budget().isZero()) {
-            return byTime(table, settings, effort.budget(), random, progress);
-        }
-        if (candidates.isEmpty()) {
+        if (effort.trials() == 0 && effort.budget().isZero()) {
             return settings;
         }
-        int rows = Math.max(FEWEST_ROWS, table.rows() / 4);
-        while (rows < table.rows() && candidates.size() > 6) {
-            TrainingTable part = part(table, rows, effort.seed());
-            progress.accept("search: " + candidates.size() + " settings on " + part.rows() + " rows");
-            List<LearntMember> tried = tried(part, candidates, settings);
-            candidates = new ArrayList<>(tried.stream()
-                    .sorted(Comparator.comparingDouble(LearntMember::heldOutLoss))
-                    .limit((tried.size() + 1) / 2)
-                    .map(LearntMember::recipe)
-                    .toList());
-            rows *= 2;
-        }
-        progress.accept("search: " + candidates.size() + " settings on all rows");
-        return with(settings, best(tried(table, candidates, settings)));
+        return new Search(table, settings, effort, progress).run();
     }
 
-    private static TrainingSettings byTime(
-            TrainingTable table, TrainingSettings settings, Duration budget, Random random, Consumer<String> progress) {
+    /** A quarter, a half and all of the rows, or all alone; parts are dealt by class and person. */
+    private static List<TrainingTable> rungs(TrainingTable table, long seed) {
+        if (table.rows() < ROWS_WORTH_HALVING) {
+            return List.of(table);
+        }
+        Folds quarters = Folds.stratified(table, 4, seed + 17);
+        int[] all = IntStream.range(0, table.rows()).toArray();
+        return List.of(
+                table.subset(
+                        IntStream.of(all).filter(row -> quarters.of(row) == 0).toArray()),
+                table.subset(
+                        IntStream.of(all).filter(row -> quarters.of(row) <= 1).toArray()),
+                table);
+    }
+
+    private boolean goesOn(long end) {
+        return effort.budget().isZero() ? trials < effort.trials() : System.nanoTime() < end;
+    }
+
+    private TrainingSettings run() {
+        Duration budget = effort.budget();
         long end = System.nanoTime() + budget.toNanos();
-        List<LearntMember> tried = new ArrayList<>();
-        for (int trial = 0; System.nanoTime() < end; trial++) {
-            tried.addAll(tried(table, List.of(draw(trial, random, table.outputs())), settings));
-            LearntMember last = tried.get(tried.size() - 1);
-            progress.accept(String.format(
-                    Locale.ROOT,
-                    "search: %-20s held-out log loss %.4f",
-                    last.recipe().name(),
-                    last.heldOutLoss()));
+        for (int batch = 0; goesOn(end); batch++) {
+            SearchSpace kind = SearchSpace.KINDS.get(batch % SearchSpace.KINDS.size());
+            int size = budget.isZero() ? Math.min(BATCH, effort.trials() - trials) : BATCH;
+            batch(kind, size, end);
         }
-        return with(settings, best(tried));
-    }
-
-    private static List<LearntMember> tried(TrainingTable table, List<Recipe> recipes, TrainingSettings settings) {
-        TrainingSettings once =
-                new TrainingSettings(recipes, settings.folds(), 1, settings.seed(), settings.threads(), 0);
-        return new EnsembleTrainer(table, once, line -> {}).learn(recipes);
-    }
-
-    private static List<Recipe> best(List<LearntMember> tried) {
-        Map<String, List<LearntMember>> byFamily = new LinkedHashMap<>();
-        tried.forEach(member -> byFamily.computeIfAbsent(member.recipe().family(), f -> new ArrayList<>())
-                .add(member));
-        List<Recipe> best = new ArrayList<>();
-        byFamily.values().forEach(family -> family.stream()
-                .sorted(Comparator.comparingDouble(LearntMember::heldOutLoss))
-                .limit(KEPT_A_FAMILY)
-                .forEach(member -> best.add(member.recipe())));
-        return best;
-    }
-
-    private static TrainingSettings with(TrainingSettings settings, List<Recipe> found) {
         List<Recipe> all = new ArrayList<>(settings.recipes());
-        all.addAll(found);
+        for (List<LearntMember> ofKind : finished.values()) {
+            ofKind.stream()
+                    .sorted(Comparator.comparingDouble(LearntMember::heldOutLoss))
+                    .limit(KEPT_A_KIND)
+                    .map(LearntMember::recipe)
+                    .forEach(all::add);
+        }
         return new TrainingSettings(
                 all, settings.folds(), settings.repeats(), settings.seed(), settings.threads(), settings.bootstrap());
     }
 
-    private static TrainingTable part(TrainingTable table, int rows, long seed) {
-        int[] all = java.util.stream.IntStream.range(0, table.rows()).toArray();
-        Random random = new Random(seed);
-        for (int i = 0; i < rows; i++) {
-            int j = i + random.nextInt(all.length - i);
-            int held = all[i];
-            all[i] = all[j];
-            all[j] = held;
+    /** A setting under trial. */
+    @SuppressWarnings("ArrayRecordComponent") // Private, for inner loops.
+    private record Trial(Recipe recipe, double[] point) {}
+
+    private void batch(SearchSpace kind, int size, long end) {
+        int rounds = Math.max(50, Math.min(MOST_ROUNDS, MOST_TREES / table.outputs()));
+        ParzenSearch suggest = suggestions.get(kind);
+        List<LearntMember> done = finished.get(kind);
+        if (suggest == null || done == null) {
+            throw new IllegalStateException("The search knows no kind " + kind + ".");
         }
-        return table.subset(java.util.Arrays.copyOf(all, rows));
+        List<Trial> trying = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            double[] point = suggest.suggest();
+            trying.add(new Trial(kind.recipe(kind.family() + "-trial" + ++trials, point, rounds), point));
+        }
+        for (int rung = 0; rung < rungs.size(); rung++) {
+            TrainingTable rows = rungs.get(rung);
+            boolean last = rung == rungs.size() - 1;
+            List<Scored> scored = new ArrayList<>();
+            for (Trial trial : trying) {
+                // By time, a batch may end early; what is not finished on all rows is not taken.
+                if (!effort.budget().isZero() && System.nanoTime() >= end && !(scored.isEmpty() && last)) {
+                    break;
+                }
+                LearntMember learnt = tried(rows, trial.recipe());
+                scored.add(new Scored(trial, learnt.heldOutLoss()));
+                if (rung == 0) {
+                    suggest.observe(trial.point(), learnt.heldOutLoss());
+                }
+                if (last) {
+                    done.add(learnt);
+                }
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "search: trial %d%s  %-20s on %,d rows: held-out log loss %.4f",
+                        trials,
+                        effort.budget().isZero() ? " of " + effort.trials() : "",
+                        trial.recipe().name(),
+                        rows.rows(),
+                        learnt.heldOutLoss()));
+            }
+            trying = scored.stream()
+                    .sorted(Comparator.comparingDouble(Scored::loss))
+                    .limit((scored.size() + 1) / 2)
+                    .map(Scored::trial)
+                    .toList();
+        }
     }
 
-    private static Recipe draw(int trial, Random random, int outputs) {
-        int rounds = Math.max(50, Math.min(1500, 9_000 / outputs));
-        double rate = 0.02 * StrictMath.pow(5, random.nextDouble());
-        double features = 0.3 + 0.6 * random.nextDouble();
-        double rows = 0.5 + 0.45 * random.nextDouble();
-        double penalty = StrictMath.pow(10, -1 + 2.3 * random.nextDouble());
-        int kind = random.nextInt(3);
-        if (kind == 0) {
-            return new Recipe.Xgboost(
-                    "depthwise-trial" + trial,
-                    Portfolio.settings(
-                            "eta", rate,
-                            "max_depth", 2 + random.nextInt(7),
-                            "min_child_weight", 1 + random.nextInt(8),
-                            "lambda", penalty,
-                            "subsample", rows,
-                            "colsample_bytree", features,
-                            "max_cat_to_onehot", 8),
-                    rounds,
-                    50);
-        }
-        return new Recipe.Lightgbm(
-                (kind == 1 ? "leafwise-trial" : "extra-trial") + trial,
-                Portfolio.settings(
-                        "learning_rate",
-                        rate,
-                        "num_leaves",
-                        4 + random.nextInt(40),
-                        "extra_trees",
-                        kind == 2,
-                        "min_data_in_leaf",
-                        3 + random.nextInt(25),
-                        "lambda_l2",
-                        penalty,
-                        "bagging_fraction",
-                        rows,
-                        "bagging_freq",
-                        1,
-                        "feature_fraction",
-                        features,
-                        "min_data_per_group",
-                        10,
-                        "cat_smooth",
-                        10,
-                        "max_cat_to_onehot",
-                        8),
-                rounds,
-                50);
+    private record Scored(Trial trial, double loss) {}
+
+    private LearntMember tried(TrainingTable rows, Recipe recipe) {
+        TrainingSettings once =
+                new TrainingSettings(List.of(recipe), settings.folds(), 1, settings.seed(), settings.threads(), 0);
+        return new EnsembleTrainer(rows, once, line -> {})
+                .learn(List.of(recipe))
+                .get(0);
     }
 }
