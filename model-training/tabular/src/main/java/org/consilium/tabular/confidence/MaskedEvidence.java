@@ -40,6 +40,15 @@ public final class MaskedEvidence {
         }
     }
 
+    private MaskedEvidence(TrainingTable table) {
+        this.table = table;
+    }
+
+    /** No levels. */
+    public static MaskedEvidence none(TrainingTable table) {
+        return new MaskedEvidence(table);
+    }
+
     /** The table once for each level, with values taken away. */
     public List<TrainingTable> tables() {
         return List.copyOf(masked);

@@ -76,6 +76,9 @@ public final class MemberLearner {
         if (recipe instanceof Recipe.Additive additive) {
             return AdditiveLearner.learn(table, folds, additive, bagSeed, crew);
         }
+        if (recipe instanceof Recipe.Bayes bayes) {
+            return BayesLearner.learn(table, folds, bayes);
+        }
         if (recipe instanceof Recipe.Xgboost xgboost) {
             return BoostedLearner.learn(
                     table,

@@ -47,6 +47,13 @@ public sealed interface Recipe {
      */
     record Additive(String name, double rate, int pairs, int rounds, int patience) implements Recipe {}
 
+    /**
+     * Likelihood ratios of each feature, added up and tempered.
+     *
+     * @param bins cells a number is cut into
+     */
+    record Bayes(String name, int bins) implements Recipe {}
+
     /** The settings in one order, for provenance. */
     static Map<String, Object> sorted(Map<String, Object> settings) {
         return new TreeMap<>(settings);

@@ -65,6 +65,9 @@ public final class Provenance {
         } else if (recipe instanceof Recipe.Additive additive) {
             settings.put("learner", "explainable boosting machine");
             settings.put("settings", Map.of("rate", additive.rate(), "pairs", additive.pairs()));
+        } else if (recipe instanceof Recipe.Bayes bayes) {
+            settings.put("learner", "likelihood ratios, tempered");
+            settings.put("settings", Map.of("bins", bayes.bins()));
         }
         return settings;
     }

@@ -101,6 +101,78 @@ final class Portfolio {
                 PATIENCE);
     }
 
+    /** Every row, every feature and every value may be a threshold: for findings that exact limits define. */
+    static Recipe fullLeafwise(double rate, int rounds) {
+        return new Recipe.Lightgbm(
+                "leafwise-full",
+                settings(
+                        "learning_rate", rate,
+                        "num_leaves", 31,
+                        "min_data_in_leaf", 3,
+                        "lambda_l2", 0.3,
+                        "bagging_fraction", 0.95,
+                        "bagging_freq", 1,
+                        "max_bin", 2047,
+                        "min_data_in_bin", 1,
+                        "min_data_per_group", 5,
+                        "cat_smooth", 5,
+                        "max_cat_to_onehot", 8),
+                rounds,
+                PATIENCE);
+    }
+
+    /** Trees that grow where the loss falls most, by XGBoost's measure of it. */
+    static Recipe lossGuided(double rate, int rounds) {
+        return new Recipe.Xgboost(
+                "guided-free",
+                settings(
+                        "eta",
+                        rate,
+                        "grow_policy",
+                        "lossguide",
+                        "max_depth",
+                        0,
+                        "max_leaves",
+                        16,
+                        "min_child_weight",
+                        0.05,
+                        "lambda",
+                        1,
+                        "subsample",
+                        0.8,
+                        "colsample_bynode",
+                        0.5,
+                        "max_cat_to_onehot",
+                        8),
+                rounds,
+                PATIENCE);
+    }
+
+    /** Deep trees whose nodes each see other features, for small tables in which classes are nearly separable. */
+    static Recipe deepDepthwise(double rate, int rounds) {
+        return new Recipe.Xgboost(
+                "depthwise-deep",
+                settings(
+                        "eta",
+                        rate,
+                        "max_depth",
+                        10,
+                        "min_child_weight",
+                        0.01,
+                        "lambda",
+                        0.3,
+                        "subsample",
+                        0.8,
+                        "colsample_bynode",
+                        0.6,
+                        "max_bin",
+                        512,
+                        "max_cat_to_onehot",
+                        8),
+                rounds,
+                PATIENCE);
+    }
+
     /** Trees whose thresholds are drawn by chance, which makes their errors unlike those of the others. */
     static Recipe extraTrees(String name, int leaves, double rate, int rounds) {
         return new Recipe.Lightgbm(
@@ -162,6 +234,40 @@ final class Portfolio {
                         "max_cat_to_onehot", 8),
                 15,
                 2);
+    }
+
+    /**
+     * Trees grown side by side on samples of rows and features, each by one step from the prevalence: what a leaf says is its
+     * share of cases, so that the margin is a straight line in the forest's mean probability, and the blend's slope is the
+     * sigmoid that calibrates a forest.
+     */
+    static Recipe randomForest(int columns, int outputs) {
+        return new Recipe.Xgboost(
+                "random-forest",
+                settings(
+                        "eta",
+                        1,
+                        "max_depth",
+                        16,
+                        "num_parallel_tree",
+                        Math.max(20, Math.min(200, 2000 / outputs)),
+                        "min_child_weight",
+                        0.3,
+                        "lambda",
+                        0.1,
+                        "subsample",
+                        0.63,
+                        "colsample_bynode",
+                        Math.min(1, StrictMath.sqrt(columns) / columns),
+                        "max_cat_to_onehot",
+                        8),
+                1,
+                0);
+    }
+
+    /** Likelihood ratios that are added up. */
+    static Recipe likelihoodRatios() {
+        return new Recipe.Bayes("bayes", 10);
     }
 
     /** What others would try first; judged on the same parts, never served. */

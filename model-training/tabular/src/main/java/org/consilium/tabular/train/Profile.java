@@ -15,22 +15,32 @@ public enum Profile {
             int rounds = rounds(outputs, 2000);
             List<Recipe> recipes = new ArrayList<>(List.of(
                     Portfolio.straightLines(),
-                    Portfolio.splines(),
+                    Portfolio.likelihoodRatios(),
+                    Portfolio.randomForest(columns, outputs),
                     Portfolio.extraTrees("extra-8", 8, 0.05 * pace, rounds),
-                    Portfolio.extraTrees("extra-31", 31, 0.05 * pace, rounds),
                     Portfolio.dampedLeafwise(0.04 * pace, rounds),
-                    Portfolio.freeLeafwise(0.05 * pace, rounds),
-                    Portfolio.dampedDepthwise(0.04 * pace, rounds),
                     Portfolio.freeDepthwise(0.05 * pace, rounds)));
+            if (outputs <= MANY_CLASSES) {
+                recipes.addAll(List.of(
+                        Portfolio.splines(),
+                        Portfolio.extraTrees("extra-31", 31, 0.05 * pace, rounds),
+                        Portfolio.freeLeafwise(0.05 * pace, rounds),
+                        Portfolio.fullLeafwise(0.05 * pace, rounds),
+                        Portfolio.dampedDepthwise(0.04 * pace, rounds),
+                        Portfolio.lossGuided(0.05 * pace, rounds)));
+            }
             if ((long) rows * outputs <= SMALL) {
                 recipes.add(Portfolio.smoothExtraTrees(0.05 * pace, rounds));
                 recipes.add(Portfolio.boostedForest());
+                recipes.add(Portfolio.deepDepthwise(0.05 * pace, rounds));
             }
             if ((long) rows * columns * outputs <= SMALL_FOR_SHAPES) {
                 recipes.add(Portfolio.shapes(0.02 * pace, 600));
             }
-            int repeats = (long) rows * outputs < 1_500 ? 3 : (long) rows * outputs < 30_000 ? 2 : 1;
-            return new TrainingSettings(recipes, 5, repeats, seed, threads, BOOTSTRAP);
+            int folds = rows < FEW_ROWS ? 10 : 5;
+            long margins = (long) rows * outputs;
+            int repeats = rows < FEW_ROWS ? 2 : margins < 1_500 ? 3 : margins < 30_000 ? 2 : 1;
+            return new TrainingSettings(recipes, folds, repeats, seed, threads, BOOTSTRAP);
         }
     },
     /** One member of each kind, one split. */
@@ -67,6 +77,12 @@ public enum Profile {
 
     /** Rows times outputs up to which slow kinds of members are learnt too. */
     private static final long SMALL = 5_000;
+
+    /** Below, each row that a bag may learn from counts: ten parts leave nine tenths of them to it. */
+    private static final int FEW_ROWS = 400;
+
+    /** From here on a kind of member is learnt once, not in variants. */
+    private static final int MANY_CLASSES = 20;
 
     /** Values times outputs up to which shape functions are boosted. */
     private static final long SMALL_FOR_SHAPES = 400_000;
