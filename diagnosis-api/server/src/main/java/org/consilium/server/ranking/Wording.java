@@ -55,12 +55,13 @@ final class Wording {
     /** One sentence for a concept: its telling value, and which way it moved the estimate. */
     static String sentence(String concept, AssessmentDocument.FeatureLine telling, double contribution) {
         String direction = contribution > 0 ? "speaks for it" : "speaks against it";
-        if (telling.unknown() != null) {
-            return concept + " is unknown (" + decapitalised(telling.unknown().text()) + "); for this model that "
-                    + direction + ".";
-        }
         boolean named = telling.title().toLowerCase(Locale.ROOT).startsWith(concept.toLowerCase(Locale.ROOT));
         String name = named ? telling.title() : concept + ", " + decapitalised(telling.title());
+        if (telling.unknown() != null) {
+            // Of this feature only: the concept may well have a result, just none that makes a slope.
+            return name + ": unknown (" + decapitalised(telling.unknown().text()) + "); for this model that "
+                    + direction + ".";
+        }
         return name + ": " + telling.text() + " " + direction + ".";
     }
 
