@@ -11,6 +11,11 @@ import org.consilium.tabular.table.TrainingTable;
 
 /** Learns a member by its recipe as cross-fitted bags: what is served is the mean of exactly the models that were scored. */
 public final class MemberLearner {
+    /** Each class has a column of rates for each category. */
+    private static final int MOST_RATED_OUTPUTS = 6;
+    /** Each bag holds a copy of the table. */
+    private static final int MOST_RATED_ROWS = 200_000;
+
     private final TrainingTable table;
     private final List<Folds> repeats;
     private final long seed;
@@ -29,6 +34,14 @@ public final class MemberLearner {
         this.repeats = List.copyOf(repeats);
         this.seed = seed;
         this.crew = crew;
+    }
+
+    /** Whether the recipe differs from others on this table: rates want a category with many levels, and few classes. */
+    public static boolean applies(Recipe recipe, TrainingTable table) {
+        return !(recipe instanceof Recipe.Rated)
+                || (table.outputs() <= MOST_RATED_OUTPUTS
+                        && table.rows() <= MOST_RATED_ROWS
+                        && RatedRun.applies(table));
     }
 
     public LearntMember learn(Recipe recipe) {
@@ -86,6 +99,16 @@ public final class MemberLearner {
                     (learning, held, s) -> new XgboostRun(table, learning, held, xgboost.settings(), s),
                     xgboost.rounds(),
                     xgboost.patience(),
+                    bagSeed,
+                    crew);
+        }
+        if (recipe instanceof Recipe.Rated rated) {
+            return BoostedLearner.learn(
+                    table,
+                    folds,
+                    (learning, held, s) -> new RatedRun(table, learning, held, rated.settings(), s),
+                    rated.rounds(),
+                    rated.patience(),
                     bagSeed,
                     crew);
         }

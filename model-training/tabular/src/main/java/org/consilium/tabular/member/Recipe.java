@@ -24,6 +24,13 @@ public sealed interface Recipe {
         }
     }
 
+    /** As {@link Xgboost}, but categories with many levels are seen by how frequent each class was among their patients. */
+    record Rated(String name, Map<String, Object> settings, int rounds, int patience) implements Recipe {
+        public Rated {
+            settings = Map.copyOf(settings);
+        }
+    }
+
     /** Boosting by LightGBM; settings in its own words. */
     record Lightgbm(String name, Map<String, Object> settings, int rounds, int patience) implements Recipe {
         public Lightgbm {

@@ -56,6 +56,9 @@ public final class Provenance {
         if (recipe instanceof Recipe.Xgboost xgboost) {
             settings.put("learner", "XGBoost");
             settings.put("settings", Recipe.sorted(xgboost.settings()));
+        } else if (recipe instanceof Recipe.Rated rated) {
+            settings.put("learner", "XGBoost on rates of levels");
+            settings.put("settings", Recipe.sorted(rated.settings()));
         } else if (recipe instanceof Recipe.Lightgbm lightgbm) {
             settings.put("learner", "LightGBM");
             settings.put("settings", Recipe.sorted(lightgbm.settings()));

@@ -40,7 +40,7 @@ public final class EnsembleTrainer {
     /** @param progress told what has been done, a line each */
     public EnsembleTrainer(TrainingTable table, TrainingSettings settings, Consumer<String> progress) {
         this.table = table;
-        this.settings = settings;
+        this.settings = settings.onlyFor(table);
         this.progress = progress;
         for (int repeat = 0; repeat < settings.repeats(); repeat++) {
             repeats.add(Folds.stratified(table, settings.folds(), settings.seed() + repeat));

@@ -121,6 +121,29 @@ final class Portfolio {
                 PATIENCE);
     }
 
+    /** Trees that see levels of large categories by how frequent the classes were among their patients. */
+    static Recipe rated(String name, int depth, double rate, int rounds) {
+        return new Recipe.Rated(
+                name,
+                settings(
+                        "eta",
+                        rate,
+                        "max_depth",
+                        depth,
+                        "min_child_weight",
+                        3,
+                        "lambda",
+                        5,
+                        "subsample",
+                        0.7,
+                        "colsample_bytree",
+                        0.5,
+                        "max_cat_to_onehot",
+                        8),
+                rounds,
+                PATIENCE);
+    }
+
     /** Trees that grow where the loss falls most, by XGBoost's measure of it. */
     static Recipe lossGuided(double rate, int rounds) {
         return new Recipe.Xgboost(

@@ -19,7 +19,9 @@ public enum Profile {
                     Portfolio.randomForest(columns, outputs),
                     Portfolio.extraTrees("extra-8", 8, 0.05 * pace, rounds),
                     Portfolio.dampedLeafwise(0.04 * pace, rounds),
-                    Portfolio.freeDepthwise(0.05 * pace, rounds)));
+                    Portfolio.freeDepthwise(0.05 * pace, rounds),
+                    Portfolio.rated("rated-damped", 4, 0.04 * pace, rounds),
+                    Portfolio.rated("rated-pairs", 2, 0.08 * pace, rounds)));
             if (outputs <= MANY_CLASSES) {
                 recipes.addAll(List.of(
                         Portfolio.splines(),
@@ -53,7 +55,8 @@ public enum Profile {
                             Portfolio.splines(),
                             Portfolio.extraTrees("extra-8", 8, 0.1, rounds),
                             Portfolio.dampedLeafwise(0.1, rounds),
-                            Portfolio.freeDepthwise(0.1, rounds)),
+                            Portfolio.freeDepthwise(0.1, rounds),
+                            Portfolio.rated("rated-damped", 4, 0.1, rounds)),
                     5,
                     1,
                     seed,

@@ -2,7 +2,9 @@ package org.consilium.tabular.train;
 
 import java.util.List;
 import java.util.Map;
+import org.consilium.tabular.member.MemberLearner;
 import org.consilium.tabular.member.Recipe;
+import org.consilium.tabular.table.TrainingTable;
 
 /**
  * What decides a training besides the data: the same settings and table give the same ensemble, bit for bit.
@@ -19,6 +21,19 @@ public record TrainingSettings(List<Recipe> recipes, int folds, int repeats, lon
             throw new IllegalArgumentException("A training needs at least one recipe, two folds, one repeat and one "
                     + "thread, and no negative number of bootstrap samples.");
         }
+    }
+
+    /** The same with those members alone that have something of their own to say on the table. */
+    TrainingSettings onlyFor(TrainingTable table) {
+        return new TrainingSettings(
+                recipes.stream()
+                        .filter(recipe -> MemberLearner.applies(recipe, table))
+                        .toList(),
+                folds,
+                repeats,
+                seed,
+                threads,
+                bootstrap);
     }
 
     /** The same without intervals, where figures are made elsewhere. */
