@@ -26,7 +26,14 @@ final class TreeTables {
             .thenComparingInt(table -> table.tests().size())
             .thenComparingInt(TablePlan.Table::oneSided);
 
-    /** Tables of one output and shape whose entries are in one array. */
+    /**
+     * Tables of one output and shape whose entries are in one array.
+     *
+     * @param start where each table's entries start
+     * @param column of each test: {@code [test × tables + table]}, as are {@code low} and {@code high}
+     * @param target what entries are added to, features or pairs: {@code [table × width + number]}
+     * @param position the same as positions among all targets that occur
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Group(
             int output,
@@ -34,15 +41,11 @@ final class TreeTables {
             int oneSided,
             int tests,
             double[] entries,
-            /** Where each table's entries start. */
             int[] start,
-            /** Of each test: {@code [test × tables + table]}. */
             int[] column,
             int[] low,
             int[] high,
-            /** What entries are added to, features or pairs: {@code [table × width + number]}. */
             int[] target,
-            /** The same as positions among all targets that occur. */
             int[] position) {
 
         int tables() {
