@@ -228,7 +228,9 @@ class TabularToolTest {
                         "--data",
                         folder.toString(),
                         "--profile",
-                        "fast"))
+                        "fast",
+                        "--keep",
+                        folder.resolve("keep").toString()))
                 .isZero();
     }
 }

@@ -3,6 +3,7 @@ package org.consilium.tabular.benchmark;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import org.consilium.tabular.table.TrainingTable;
 import org.consilium.tabular.train.Baselines;
 import org.consilium.tabular.train.EnsembleTrainer;
 import org.consilium.tabular.train.Profile;
+import org.consilium.tabular.train.TableTraining;
 import org.consilium.tabular.train.TrainedEnsemble;
 import org.consilium.tabular.train.TrainingSettings;
 
@@ -43,10 +45,11 @@ public final class AccuracyBenchmark {
      * What is run.
      *
      * @param folder where the data are
+     * @param trials settings that a search tries, anew without each part
      * @param inner for development: a part whose rows are put aside altogether, the others being dealt anew; -1 for the
      *     suite's own parts
      */
-    public record Protocol(Path folder, Profile profile, long seed, int threads, int inner) {}
+    public record Protocol(Path folder, Profile profile, int trials, long seed, int threads, int inner) {}
 
     /** @param keep where each part's result is kept, so that a run can go on where it stopped */
     public AccuracyBenchmark(Protocol protocol, Path keep, Consumer<String> progress) throws IOException {
@@ -69,6 +72,7 @@ public final class AccuracyBenchmark {
                 .text(Arrays.toString(folds))
                 .text(set)
                 .text(protocol.profile())
+                .text(protocol.trials())
                 .text(protocol.seed())
                 .text(protocol.inner());
         String fingerprint = common.value();
@@ -100,16 +104,18 @@ public final class AccuracyBenchmark {
         TrainingTable learning = loader.read(classes, encoding, learnt).table();
         LoadedTable held = loader.read(classes, encoding, row -> folds[row] == part);
         TrainingTable scored = held.table();
-        TrainingSettings settings = protocol.profile()
-                .settings(
-                        learning.rows(),
-                        learning.columns().size(),
-                        learning.outputs(),
-                        protocol.seed(),
-                        protocol.threads())
-                .withoutBootstrap();
         double processorBefore = processorSeconds();
         long began = System.nanoTime();
+        TrainingSettings settings = TableTraining.settings(
+                        learning,
+                        new TableTraining.Effort(
+                                protocol.profile(),
+                                protocol.trials(),
+                                Duration.ZERO,
+                                protocol.seed(),
+                                protocol.threads()),
+                        progress)
+                .withoutBootstrap();
         TrainedEnsemble trained = EnsembleTrainer.withoutEvidenceLevels(learning, settings);
         double trainSeconds = (System.nanoTime() - began) / 1e9;
         double processor = processorSeconds() - processorBefore;
@@ -203,7 +209,8 @@ public final class AccuracyBenchmark {
         return folds;
     }
 
-    private static double processorSeconds() {
+    /** What this process has used of the processor so far. */
+    static double processorSeconds() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getProcessCpuTime() / 1e9
                 : Double.NaN;

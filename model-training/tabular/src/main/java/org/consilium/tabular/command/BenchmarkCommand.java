@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "benchmark",
         mixinStandardHelpOptions = true,
         description = "Measures the trainer.",
-        subcommands = BenchmarkCommand.Accuracy.class)
+        subcommands = {BenchmarkCommand.Accuracy.class, CostCommand.class})
 public final class BenchmarkCommand {
     private BenchmarkCommand() {}
 
@@ -55,6 +55,13 @@ public final class BenchmarkCommand {
 
         @Option(names = "--profile", defaultValue = "accuracy", description = "accuracy (default), balanced or fast")
         private String profile;
+
+        @Option(
+                names = "--trials",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "settings that a search tries beyond the profile's own, anew without each part")
+        private int trials;
 
         @Option(names = "--seed", defaultValue = "1")
         private long seed;
@@ -90,7 +97,7 @@ public final class BenchmarkCommand {
         public Integer call() throws IOException {
             PrintWriter err = spec.commandLine().getErr();
             AccuracyBenchmark.Protocol protocol = new AccuracyBenchmark.Protocol(
-                    data, Profile.valueOf(profile.toUpperCase(Locale.ROOT)), seed, threads, inner);
+                    data, Profile.valueOf(profile.toUpperCase(Locale.ROOT)), trials, seed, threads, inner);
             AccuracyBenchmark benchmark = new AccuracyBenchmark(protocol, keep, line -> {
                 err.println(line);
                 err.flush();

@@ -31,15 +31,20 @@ public final class TableTraining {
      */
     public record Effort(Profile profile, int trials, Duration budget, long seed, int threads) {}
 
-    public static TrainedTable train(LoadedTable loaded, Effort effort, Consumer<String> progress) {
-        TrainingTable table = loaded.table();
-        TrainingSettings settings = Search.extend(
+    /** The profile's settings for the table, with what a search found beyond them. */
+    public static TrainingSettings settings(TrainingTable table, Effort effort, Consumer<String> progress) {
+        return Search.extend(
                 table,
                 effort.profile()
                         .settings(
                                 table.rows(), table.columns().size(), table.outputs(), effort.seed(), effort.threads()),
                 effort,
                 progress);
+    }
+
+    public static TrainedTable train(LoadedTable loaded, Effort effort, Consumer<String> progress) {
+        TrainingTable table = loaded.table();
+        TrainingSettings settings = settings(table, effort, progress);
         EnsembleTrainer trainer = new EnsembleTrainer(table, settings, progress);
         TrainedEnsemble ensemble = trainer.train();
         progress.accept("baselines on the same parts");

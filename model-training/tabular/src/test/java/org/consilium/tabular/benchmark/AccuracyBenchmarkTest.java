@@ -60,7 +60,7 @@ class AccuracyBenchmarkTest {
     }
 
     private static AccuracyReport run() throws IOException {
-        AccuracyBenchmark.Protocol protocol = new AccuracyBenchmark.Protocol(folder, Profile.FAST, 1, 2, -1);
+        AccuracyBenchmark.Protocol protocol = new AccuracyBenchmark.Protocol(folder, Profile.FAST, 0, 1, 2, -1);
         return AccuracyReport.run(
                 new AccuracyBenchmark(protocol, folder.resolve("keep"), told::add),
                 protocol,
