@@ -1,6 +1,8 @@
 package org.consilium.attribution;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Interventional Shapley values of leaves that no table holds, 64 background rows in a word.
@@ -45,21 +47,20 @@ final class BackgroundWalk {
         return left;
     }
 
-    /** Adds a tree's attributions of a row, but for the nodes to be left out. */
-    void attributions(int tree, int[] codes, boolean[] skip, double[] sums) {
-        if (!skip[trees.roots[tree]]) {
-            new Walk(codes, skip, sums).all(trees.roots[tree]);
-        }
+    /** Whether all references count the same, so that whole weights give exact sums. */
+    boolean equalWeights() {
+        return equalWeights;
     }
 
-    private final class Walk {
+    /** A thread's room for walking rows, one after the other. */
+    final class OneRow {
         private static final byte NEITHER = 0;
         private static final byte FITTED = 1;
         private static final byte FAILED = 2;
 
-        private final int[] codes;
-        private final boolean[] skip;
-        private final double[] sums;
+        private int[] codes = new int[0];
+        private boolean[] skip = new boolean[0];
+        private double[] sums = new double[0];
         private final byte[] role = new byte[trees.features];
         /** Features on the way that the row fits, and by which references each is failed. */
         private final int[] fitted = new int[shares.length];
@@ -70,69 +71,85 @@ final class BackgroundWalk {
         private final int[] failed = new int[shares.length];
 
         private int fails;
+        private final double[] gained = new double[shares.length];
+        private final long[] plane = new long[Integer.SIZE];
+        private final long[] nobody = new long[words];
+        /** For each split of the way: who does not go on, and who is left. */
+        private final List<long[]> missing = new ArrayList<>();
 
-        Walk(int[] codes, boolean[] skip, double[] sums) {
-            this.codes = codes;
-            this.skip = skip;
-            this.sums = sums;
-        }
+        private final List<long[]> rest = new ArrayList<>();
 
-        void all(int root) {
+        /** Adds a tree's attributions of a row, but for the nodes to be left out. */
+        void attributions(int tree, int[] codesOfRow, boolean[] leftOut, double[] into) {
+            int root = trees.roots[tree];
+            if (leftOut[root]) {
+                return;
+            }
+            codes = codesOfRow;
+            skip = leftOut;
+            sums = into;
             long[] everyone = new long[words];
             Arrays.fill(everyone, -1L);
             if ((weights.length & 63) != 0) {
                 everyone[words - 1] = (1L << weights.length) - 1;
             }
-            go(root, everyone);
+            go(root, 0, everyone);
         }
 
-        private void go(int node, long[] inPlay) {
+        private void go(int node, int level, long[] inPlay) {
             if (trees.isLeaf(node)) {
                 leaf(trees.value[node], inPlay);
                 return;
             }
+            if (level == missing.size()) {
+                missing.add(new long[words]);
+                rest.add(new long[words]);
+            }
             boolean rowLeft = trees.goesLeft(node, codes);
-            side(node, trees.left[node], true, rowLeft, inPlay);
-            side(node, trees.right[node], false, !rowLeft, inPlay);
+            side(node, level, true, rowLeft, inPlay);
+            side(node, level, false, !rowLeft, inPlay);
         }
 
-        private void side(int node, int child, boolean left, boolean rowFits, long[] inPlay) {
+        private void side(int node, int level, boolean left, boolean rowFits, long[] inPlay) {
+            int child = left ? trees.left[node] : trees.right[node];
             if (skip[child]) {
                 return;
             }
             int f = trees.feature[node];
             switch (role[f]) {
                 case NEITHER -> {
+                    long[] now = missing(node, level, left, nobody);
                     if (rowFits) {
                         role[f] = FITTED;
                         fitted[fits] = f;
-                        failedBy[fits++] = missing(node, left, new long[words]);
-                        go(child, inPlay);
+                        failedBy[fits++] = now;
+                        go(child, level + 1, inPlay);
                         fits--;
                     } else {
                         role[f] = FAILED;
                         failed[fails++] = f;
-                        goWithout(child, inPlay, missing(node, left, new long[words]));
+                        goWithout(child, level, inPlay, now);
                         fails--;
                     }
                     role[f] = NEITHER;
                 }
-                case FITTED -> again(node, child, left, rowFits, inPlay, f);
-                default -> goWithout(child, inPlay, missing(node, left, new long[words]));
+                case FITTED -> again(node, child, level, left, rowFits, inPlay);
+                default -> goWithout(child, level, inPlay, missing(node, level, left, nobody));
             }
         }
 
         /** A feature that the row has fitted so far is asked once more. */
-        private void again(int node, int child, boolean left, boolean rowFits, long[] inPlay, int f) {
+        private void again(int node, int child, int level, boolean left, boolean rowFits, long[] inPlay) {
+            int f = trees.feature[node];
             int i = 0;
             while (fitted[i] != f) {
                 i++;
             }
             long[] before = failedBy[i];
-            long[] now = missing(node, left, before);
+            long[] now = missing(node, level, left, before);
             if (rowFits) {
                 failedBy[i] = now;
-                go(child, inPlay);
+                go(child, level + 1, inPlay);
                 failedBy[i] = before;
                 return;
             }
@@ -142,7 +159,7 @@ final class BackgroundWalk {
             failedBy[i] = failedBy[fits];
             role[f] = FAILED;
             failed[fails++] = f;
-            goWithout(child, inPlay, now);
+            goWithout(child, level, inPlay, now);
             fails--;
             role[f] = FITTED;
             fitted[fits] = fitted[i];
@@ -153,38 +170,41 @@ final class BackgroundWalk {
         }
 
         /** The references that do not go to this side, added to those given. */
-        private long[] missing(int node, boolean left, long[] before) {
+        private long[] missing(int node, int level, boolean left, long[] before) {
             long[] bits = goesLeft[node];
-            long[] missing = new long[words];
+            long[] now = missing.get(level);
+            long turn = left ? -1L : 0;
             for (int w = 0; w < words; w++) {
-                missing[w] = before[w] | (left ? ~bits[w] : bits[w]);
+                now[w] = before[w] | (bits[w] ^ turn);
             }
-            return missing;
+            return now;
         }
 
-        private void goWithout(int child, long[] inPlay, long[] missing) {
-            long[] rest = new long[words];
+        private void goWithout(int child, int level, long[] inPlay, long[] without) {
+            long[] left = rest.get(level);
             long any = 0;
             for (int w = 0; w < words; w++) {
-                rest[w] = inPlay[w] & ~missing[w];
-                any |= rest[w];
+                left[w] = inPlay[w] & ~without[w];
+                any |= left[w];
             }
             if (any != 0) {
-                go(child, rest);
+                go(child, level + 1, left);
             }
         }
 
         private void leaf(double value, long[] inPlay) {
             int planes = Integer.SIZE - Integer.numberOfLeadingZeros(fits);
-            long[] plane = new long[planes];
-            double[] gained = new double[fits];
+            boolean whole = equalWeights && fits + fails <= WholeShares.MOST;
+            double[][] share = whole ? WholeShares.of(fits + fails) : shares;
+            double scale = whole ? value / (WholeShares.multiple(fits + fails) * weights.length) : value;
+            Arrays.fill(gained, 0, fits, 0);
             double lost = 0;
             for (int w = 0; w < words; w++) {
                 long here = inPlay[w];
                 if (here == 0) {
                     continue;
                 }
-                count(w, here, plane);
+                count(w, here, planes);
                 for (int u = 0; u <= fits; u++) {
                     long of = here;
                     for (int p = 0; p < planes; p++) {
@@ -194,27 +214,27 @@ final class BackgroundWalk {
                         continue;
                     }
                     if (fails > 0) {
-                        lost += weigh(of, w) * shares[fails][u];
+                        lost += weigh(of, w, whole) * share[fails][u];
                     }
                     for (int i = 0; i < fits && u > 0; i++) {
                         long missed = of & failedBy[i][w];
                         if (missed != 0) {
-                            gained[i] += weigh(missed, w) * shares[u][fails];
+                            gained[i] += weigh(missed, w, whole) * share[u][fails];
                         }
                     }
                 }
             }
             for (int i = 0; i < fits; i++) {
-                sums[fitted[i]] += value * gained[i];
+                sums[fitted[i]] += scale * gained[i];
             }
             for (int i = 0; i < fails; i++) {
-                sums[failed[i]] -= value * lost;
+                sums[failed[i]] -= scale * lost;
             }
         }
 
         /** Of each reference, how many fitted features it fails: its number's bits, a plane each. */
-        private void count(int w, long here, long[] plane) {
-            Arrays.fill(plane, 0);
+        private void count(int w, long here, int planes) {
+            Arrays.fill(plane, 0, planes, 0);
             for (int i = 0; i < fits; i++) {
                 long carry = failedBy[i][w] & here;
                 for (int p = 0; carry != 0; p++) {
@@ -225,7 +245,10 @@ final class BackgroundWalk {
             }
         }
 
-        private double weigh(long references, int word) {
+        private double weigh(long references, int word, boolean whole) {
+            if (whole) {
+                return Long.bitCount(references);
+            }
             if (equalWeights) {
                 return Long.bitCount(references) * weights[0];
             }

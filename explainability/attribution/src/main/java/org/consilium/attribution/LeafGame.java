@@ -24,14 +24,7 @@ final class LeafGame {
         int all = worth.length;
         double[] with = new double[all];
         double[] without = new double[all];
-        double[] shares = shares(k);
-        for (int s = 0; s < all; s++) {
-            int size = Integer.bitCount(s);
-            with[s] = size > 0 ? shares[size - 1] * worth[s] : 0;
-            without[s] = size < k ? shares[size] * worth[s] : 0;
-        }
-        sumSubsets(k, with);
-        sumSubsets(k, without);
+        weigh(k, worth, with, without);
         double[] values = new double[all * k];
         for (int x = 0; x < all; x++) {
             for (int j = 0; j < k; j++) {
@@ -40,6 +33,25 @@ final class LeafGame {
             }
         }
         return values;
+    }
+
+    /**
+     * The two sums that all values of a leaf are made of, for each set X of features that a row fits: over the coalitions S
+     * of X, of (s-1)!(k-s)!/k! f(S) and of s!(k-s-1)!/k! f(S).
+     *
+     * @param worth {@code [S]}, f of each coalition
+     * @param with {@code [X]}, filled with the first
+     * @param without {@code [X]}, filled with the second
+     */
+    static void weigh(int k, double[] worth, double[] with, double[] without) {
+        double[] shares = shares(k);
+        for (int s = 0; s < worth.length; s++) {
+            int size = Integer.bitCount(s);
+            with[s] = size > 0 ? shares[size - 1] * worth[s] : 0;
+            without[s] = size < k ? shares[size] * worth[s] : 0;
+        }
+        sumSubsets(k, with);
+        sumSubsets(k, without);
     }
 
     /**
@@ -96,23 +108,53 @@ final class LeafGame {
         return shares;
     }
 
-    /** Replaces each entry by the sum over all subsets of its index. */
-    private static void sumSubsets(int k, double[] sums) {
-        for (int bit = 1; bit < 1 << k; bit <<= 1) {
-            for (int s = 0; s < sums.length; s++) {
-                if ((s & bit) != 0) {
-                    sums[s] += sums[s ^ bit];
+    /** Replaces each of the first 2^k entries by the sum over all subsets of its index. */
+    static void sumSubsets(int k, double[] sums) {
+        int bit = 1;
+        if (k >= 3) {
+            // Three bits at a time where loops would be too short to be worth starting.
+            for (int s = 0; s < 1 << k; s += 8) {
+                eight(sums, s);
+            }
+            bit = 8;
+        }
+        for (; bit < 1 << k; bit <<= 1) {
+            for (int block = 0; block < 1 << k; block += 2 * bit) {
+                for (int s = block; s < block + bit; s++) {
+                    sums[s + bit] += sums[s];
                 }
             }
         }
     }
 
+    private static void eight(double[] sums, int at) {
+        double a = sums[at];
+        double b = sums[at + 1] + a;
+        double c = sums[at + 2];
+        double d = sums[at + 3] + c;
+        double e = sums[at + 4];
+        double f = sums[at + 5] + e;
+        double g = sums[at + 6];
+        double h = sums[at + 7] + g;
+        c += a;
+        d += b;
+        g += e;
+        h += f;
+        sums[at + 1] = b;
+        sums[at + 2] = c;
+        sums[at + 3] = d;
+        sums[at + 4] = e + a;
+        sums[at + 5] = f + b;
+        sums[at + 6] = g + c;
+        sums[at + 7] = h + d;
+    }
+
     /** Replaces each entry by the sum over all supersets of its index. */
     static void sumSupersets(int k, double[] sums) {
         for (int bit = 1; bit < 1 << k; bit <<= 1) {
-            for (int s = 0; s < sums.length; s++) {
-                if ((s & bit) == 0) {
-                    sums[s] += sums[s | bit];
+            for (int block = 0; block < 1 << k; block += 2 * bit) {
+                for (int s = block; s < block + bit; s++) {
+                    sums[s] += sums[s + bit];
                 }
             }
         }

@@ -46,6 +46,60 @@ final class TableFilling {
         leaves.go(table.root());
     }
 
+    /**
+     * Fills the table of a single leaf: for each set of failed features F the two numbers of {@link LeafTables}.
+     *
+     * @param start where its entries begin; W and G take turns
+     */
+    void fillLeaf(TablePlan.Table table, double[] entries, int start) {
+        int k = table.width();
+        double[] worth = background == null ? shares(table) : fitting(table, background);
+        for (int s = 0; s < worth.length; s++) {
+            worth[s] *= trees.value[table.root()];
+        }
+        double[] with = new double[worth.length];
+        double[] without = new double[worth.length];
+        LeafGame.weigh(k, worth, with, without);
+        int all = worth.length - 1;
+        for (int failed = 0; failed <= all; failed++) {
+            int fitted = all ^ failed;
+            entries[start + 2 * failed] = with[fitted];
+            entries[start + 2 * failed + 1] = with[fitted] + without[fitted];
+        }
+    }
+
+    /** The background's weight that fits all features of a leaf but some, for each set of those. */
+    private double[] fitting(TablePlan.Table table, BackgroundCodes of) {
+        Arrays.fill(offsets, 0);
+        for (TablePlan.Test test : table.tests()) {
+            int bit = 1 << table.slot(test.feature());
+            LeafKernel.miss(of.codes()[test.column()], test.low(), test.high() - 1, bit, offsets, offsets.length);
+        }
+        double[] fitting = new double[1 << table.width()];
+        for (int z = 0; z < offsets.length; z++) {
+            fitting[offsets[z]] += of.weights()[z];
+        }
+        LeafGame.sumSubsets(table.width(), fitting);
+        return fitting;
+    }
+
+    /** The share of the cover that fits all features of a leaf but some, for each set of those. */
+    private double[] shares(TablePlan.Table table) {
+        double[] each = new double[table.width()];
+        Arrays.fill(each, 1);
+        for (int a = table.root(); trees.parent[a] >= 0; a = trees.parent[a]) {
+            each[table.slot(trees.feature[trees.parent[a]])] *= trees.share[a];
+        }
+        int all = (1 << table.width()) - 1;
+        double[] shares = new double[all + 1];
+        shares[all] = 1;
+        for (int s = all - 1; s >= 0; s--) {
+            int lowest = Integer.numberOfTrailingZeros(~s);
+            shares[s] = shares[s | 1 << lowest] * each[lowest];
+        }
+        return shares;
+    }
+
     private static int firstInside(List<TablePlan.Test> tests) {
         int first = 0;
         while (first < tests.size() && tests.get(first).onPath()) {
@@ -116,7 +170,7 @@ final class TableFilling {
             int[] player = new int[conditions];
             int k = 0;
             for (int c = 0; c < conditions; c++) {
-                int slot = indexOf(table.features(), feature[c]);
+                int slot = table.slot(feature[c]);
                 int p = 0;
                 while (p < k && slots[p] != slot) {
                     p++;
@@ -168,7 +222,7 @@ final class TableFilling {
             double[] each = new double[k];
             Arrays.fill(each, 1);
             for (int a = node; trees.parent[a] >= 0; a = trees.parent[a]) {
-                int slot = indexOf(table.features(), trees.feature[trees.parent[a]]);
+                int slot = table.slot(trees.feature[trees.parent[a]]);
                 for (int p = 0; p < k; p++) {
                     each[p] *= slots[p] == slot ? trees.share[a] : 1;
                 }
@@ -206,13 +260,5 @@ final class TableFilling {
                 }
             }
         }
-    }
-
-    private static int indexOf(int[] features, int feature) {
-        int i = 0;
-        while (features[i] != feature) {
-            i++;
-        }
-        return i;
     }
 }

@@ -1,25 +1,28 @@
 package org.consilium.attribution;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Which subtrees of a blend's trees become tables, and which outcome bits and features each table is about.
+ * Which subtrees and leaves of a blend's trees become tables, and which outcome bits and features each table is about.
  *
- * <p>A table belongs to a subtree. Its index has a bit for each split inside it and for each column asked on the way to it
+ * <p>A subtree's index has a bit for each split inside it and for each column asked on the way to it
  * (splits of one column on one path merge into one interval). Its entry has a number for each feature among them: what
- * the subtree's leaves add to that feature's attribution. Tall subtrees make few look-ups and large tables; each tree is cut where
- * the sum of look-ups and a price for memory is least. Leaves that cost more in a table than walked, or exceed the limits,
- * are left to a walk.
+ * the subtree's leaves add to that feature's attribution. Tall subtrees make few look-ups and large tables. A single leaf's
+ * table has two numbers an entry, whatever the number of features, and so reaches deeper ({@link LeafTables}). Each tree
+ * is cut where the sum of look-ups and a price for memory is least; the price rises until the tables fit their limit. Leaves
+ * that cost more in a table than walked, or exceed the limits, are left to a walk.
  *
  * <p><b>Order</b>: tables follow the trees; the plan depends on the model and the limits alone, so that sums run in one
  * order everywhere.
  */
 final class TablePlan {
+
+    /** What a table is about. */
+    enum Form {
+        SUBTREE,
+        LEAF
+    }
 
     /** What an entry of a table holds. */
     enum Entry {
@@ -70,11 +73,20 @@ final class TablePlan {
      */
     record Test(int column, int feature, int low, int high, boolean onPath, boolean fits) {}
 
-    /** One table: a subtree, the bits of its index (one-sided tests first), the features of its entries. */
+    /** One table: a subtree or leaf, the conditions of its index, the features of its entries. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Table(int tree, int root, List<Test> tests, int[] features, int width) {
+    record Table(int tree, int root, Form form, List<Test> tests, int[] features, int width) {
         int doubles() {
-            return width << tests.size();
+            return form == Form.LEAF ? 2 << width : width << tests.size();
+        }
+
+        /** The position of a feature in the entries. */
+        int slot(int feature) {
+            int i = 0;
+            while (features[i] != feature) {
+                i++;
+            }
+            return i;
         }
 
         int oneSided() {
@@ -82,8 +94,11 @@ final class TablePlan {
         }
     }
 
-    /** 16,384 entries, some 2 MB for one leaf: worth it only where walking the leaf meets a large background. */
+    /** 16,384 entries, some 2 MB for one subtree: worth it only where walking its leaves meets a large background. */
     private static final int MOST_BITS = 14;
+
+    /** 65,536 entries, 1 MB. */
+    private static final int MOST_LEAF_FEATURES = 16;
 
     /** Costs in units of one load, add and store; measured on the benchmark model. */
     private static final double TABLE_COST = 3;
@@ -91,46 +106,74 @@ final class TablePlan {
     private static final double TEST_COST = 0.5;
     private static final double DOUBLE_COST = 0.003;
 
+    /** A leaf's value is a difference of two loads. */
+    private static final double LEAF_VALUE_COST = 1.2;
+
     /** Above so many trees, memory is dearer, so that a study of many findings stays within its budget. */
     private static final double USUAL_TREES = 500;
-
-    private final CodedTrees trees;
-    private final Entry entry;
-    private final double walkCost;
-    private final double doubleCost;
-    private final List<Table> tables;
-    private final boolean[] inTables;
-    private final long doubles;
-
-    private final int[] innerSplits;
-    private final boolean[] isTable;
-    private final int[] path = new int[MOST_DEPTH];
 
     /** Below this depth leaves are walked. */
     private static final int MOST_DEPTH = 128;
 
+    /** Steps of narrowing the price of memory, once it is known within a factor of two. */
+    private static final int PRICE_STEPS = 6;
+
+    private static final double DEAREST = 1e9;
+
+    private final CodedTrees trees;
+    private final Entry entry;
+    private final double walkCost;
+    private final PathTests paths;
+    private final List<Table> tables = new ArrayList<>();
+    private final boolean[] inTables;
+    private final long doubles;
+
+    private final int[] innerSplits;
+    /** Of a subtree's table; -1 if it can have none. */
+    private final int[] bits;
+
+    private final int[] width;
+    /** Of a leaf's own table; 0 if it can have none. */
+    private final int[] leafFeatures;
+
+    private final int[] leafTests;
+    private final Choice[] choice;
+    private final double[] cost;
+    private final long[] size;
+
+    private enum Choice {
+        BELOW,
+        SUBTREE,
+        LEAF
+    }
+
     /**
      * @param walkCost what a leaf costs that is in no table
-     * @param bytes the most that all tables may take; those that hold the fewest leaves for their size are left out first
+     * @param bytes the most that all tables may take
      */
     TablePlan(CodedTrees trees, Entry entry, double walkCost, long bytes) {
         this.trees = trees;
         this.entry = entry;
         this.walkCost = walkCost;
-        this.doubleCost = DOUBLE_COST * Math.max(1, trees.trees() / USUAL_TREES);
+        paths = new PathTests(trees);
         int nodes = trees.feature.length;
         innerSplits = new int[nodes];
-        isTable = new boolean[nodes];
+        bits = new int[nodes];
+        width = new int[nodes];
+        leafFeatures = new int[nodes];
+        leafTests = new int[nodes];
+        choice = new Choice[nodes];
+        cost = new double[nodes];
+        size = new long[nodes];
         inTables = new boolean[nodes];
         for (int n = nodes - 1; n >= 0; n--) {
             innerSplits[n] = trees.isLeaf(n) ? 0 : 1 + innerSplits[trees.left[n]] + innerSplits[trees.right[n]];
+            measure(n);
         }
-        List<Table> wished = new ArrayList<>();
+        choose(bytes / Double.BYTES);
         for (int t = 0; t < trees.trees(); t++) {
-            cheapest(trees.roots[t], 0);
-            collect(t, trees.roots[t], 0, wished);
+            collect(t, trees.roots[t]);
         }
-        tables = affordable(wished, bytes);
         doubles = tables.stream().mapToLong(Table::doubles).sum();
         for (Table table : tables) {
             inTables[table.root] = true;
@@ -141,22 +184,6 @@ final class TablePlan {
         for (int n = nodes - 1; n >= 0; n--) {
             inTables[n] |= !trees.isLeaf(n) && inTables[trees.left[n]] && inTables[trees.right[n]];
         }
-    }
-
-    /** In their order, those that hold the most leaves for their size, up to the limit. */
-    private List<Table> affordable(List<Table> wished, long bytes) {
-        List<Table> bySize = new ArrayList<>(wished);
-        bySize.sort(Comparator.comparingDouble((Table t) -> t.doubles() / (innerSplits[t.root] + 1.0)));
-        Set<Integer> roots = new HashSet<>();
-        long left = bytes / Double.BYTES;
-        for (Table table : bySize) {
-            if (table.doubles() > left) {
-                break;
-            }
-            left -= table.doubles();
-            roots.add(table.root);
-        }
-        return wished.stream().filter(table -> roots.contains(table.root)).toList();
     }
 
     List<Table> tables() {
@@ -185,121 +212,123 @@ final class TablePlan {
         return entry;
     }
 
-    private double cheapest(int node, int depth) {
-        double asTable = Double.POSITIVE_INFINITY;
-        if (depth < MOST_DEPTH && innerSplits[node] <= MOST_BITS) {
-            List<Test> tests = tests(node, depth);
-            int width = entry.width(features(node, depth).length);
-            if (tests.size() <= MOST_BITS && width > 0) {
-                asTable = width + TABLE_COST + TEST_COST * tests.size() + doubleCost * (width << tests.size());
-            }
+    /** What tables a node could have. */
+    private void measure(int node) {
+        bits[node] = -1;
+        if (paths.depth[node] >= MOST_DEPTH || innerSplits[node] > MOST_BITS) {
+            return;
         }
-        if (trees.isLeaf(node)) {
-            isTable[node] = asTable <= walkCost;
-            return Math.min(asTable, walkCost);
+        int intervals = paths.intervals(node);
+        int features = paths.features(node).length;
+        if (intervals + innerSplits[node] <= MOST_BITS && entry.width(features) > 0) {
+            bits[node] = intervals + innerSplits[node];
+            width[node] = entry.width(features);
         }
-        if (depth >= MOST_DEPTH) {
-            return walkCost * (innerSplits[node] + 1);
-        }
-        path[depth] = node;
-        double cut = cheapest(trees.left[node], depth + 1);
-        path[depth] = node;
-        cut += cheapest(trees.right[node], depth + 1);
-        isTable[node] = asTable <= cut;
-        return Math.min(asTable, cut);
-    }
-
-    private void collect(int tree, int node, int depth, List<Table> into) {
-        if (isTable[node]) {
-            int[] features = features(node, depth);
-            into.add(new Table(tree, node, tests(node, depth), features, entry.width(features.length)));
-        } else if (!trees.isLeaf(node) && depth < MOST_DEPTH) {
-            path[depth] = node;
-            collect(tree, trees.left[node], depth + 1, into);
-            path[depth] = node;
-            collect(tree, trees.right[node], depth + 1, into);
+        if (trees.isLeaf(node) && entry == Entry.VALUES && features <= MOST_LEAF_FEATURES) {
+            leafFeatures[node] = features;
+            leafTests[node] = intervals;
         }
     }
 
-    /** The bits of a table at a node: intervals of the columns on the way, then the splits inside; one-sided first. */
-    private List<Test> tests(int node, int depth) {
-        List<Test> oneSided = new ArrayList<>();
-        List<Test> twoSided = new ArrayList<>();
-        for (int d = 0; d < depth; d++) {
-            int column = trees.column[path[d]];
-            boolean seen = false;
-            for (int e = 0; e < d && !seen; e++) {
-                seen = trees.column[path[e]] == column;
-            }
-            if (seen) {
-                continue;
-            }
-            Test interval = interval(node, depth, column, trees.feature[path[d]]);
-            if (interval.low == 0) {
-                oneSided.add(interval);
-            } else if (interval.high == Integer.MAX_VALUE) {
-                // "At least low" is the opposite of "below low".
-                oneSided.add(new Test(column, interval.feature, 0, interval.low, true, false));
+    /** Cuts all trees at the lowest price of memory at which their tables fit. */
+    private void choose(long mostDoubles) {
+        double price = DOUBLE_COST * Math.max(1, trees.trees() / USUAL_TREES);
+        if (cut(price) <= mostDoubles) {
+            return;
+        }
+        double tooLow = price;
+        while (price < DEAREST && cut(price) > mostDoubles) {
+            tooLow = price;
+            price *= 2;
+        }
+        for (int step = 0; step < PRICE_STEPS; step++) {
+            double between = (tooLow + price) / 2;
+            if (cut(between) > mostDoubles) {
+                tooLow = between;
             } else {
-                twoSided.add(interval);
+                price = between;
             }
         }
-        addInside(node, oneSided);
-        oneSided.addAll(twoSided);
-        return oneSided;
+        topUp(mostDoubles - cut(price));
     }
 
-    /** The codes of a column that follow the path to a node. */
-    private Test interval(int node, int depth, int column, int feature) {
-        int low = 0;
-        int high = Integer.MAX_VALUE;
-        for (int d = 0; d < depth; d++) {
-            int split = path[d];
-            if (trees.column[split] == column) {
-                int next = d + 1 < depth ? path[d + 1] : node;
-                if (trees.left[split] == next) {
-                    high = Math.min(high, trees.cut[split]);
-                } else {
-                    low = Math.max(low, trees.cut[split]);
+    /** Spends what is left on walked leaves, short paths first: leaves of one length all become dear at one price. */
+    private void topUp(long mostDoubles) {
+        long left = mostDoubles;
+        for (int k = 1; k <= MOST_LEAF_FEATURES && 2L << k <= left; k++) {
+            for (int n = 0; n < cost.length && 2L << k <= left; n++) {
+                if (leafFeatures[n] == k
+                        && choice[n] == Choice.BELOW
+                        && TABLE_COST + leafLookUps(n) < walkCost
+                        && !belowTable(n)) {
+                    choice[n] = Choice.LEAF;
+                    left -= 2L << k;
                 }
             }
         }
-        return new Test(column, feature, low, high, true, true);
     }
 
-    private void addInside(int node, List<Test> tests) {
-        if (!trees.isLeaf(node)) {
-            tests.add(new Test(trees.column[node], trees.feature[node], 0, trees.cut[node], false, true));
-            addInside(trees.left[node], tests);
-            addInside(trees.right[node], tests);
-        }
+    private double leafLookUps(int leaf) {
+        return LEAF_VALUE_COST * leafFeatures[leaf] + TEST_COST * leafTests[leaf];
     }
 
-    private int[] features(int node, int depth) {
-        int[] found = new int[depth + innerSplits[node]];
-        int count = 0;
-        for (int d = 0; d < depth; d++) {
-            count = addFeature(trees.feature[path[d]], found, count);
-        }
-        return Arrays.copyOf(found, inside(node, found, count));
-    }
-
-    private int inside(int node, int[] found, int count) {
-        if (trees.isLeaf(node)) {
-            return count;
-        }
-        int more = addFeature(trees.feature[node], found, count);
-        more = inside(trees.left[node], found, more);
-        return inside(trees.right[node], found, more);
-    }
-
-    private static int addFeature(int feature, int[] found, int count) {
-        for (int i = 0; i < count; i++) {
-            if (found[i] == feature) {
-                return count;
+    private boolean belowTable(int node) {
+        for (int a = trees.parent[node]; a >= 0; a = trees.parent[a]) {
+            if (choice[a] != Choice.BELOW) {
+                return true;
             }
         }
-        found[count] = feature;
-        return count + 1;
+        return false;
+    }
+
+    /** Cuts all trees for a price of memory; the doubles that the tables take. */
+    private long cut(double price) {
+        for (int n = cost.length - 1; n >= 0; n--) {
+            choice[n] = Choice.BELOW;
+            cost[n] = trees.isLeaf(n) ? walkCost : cost[trees.left[n]] + cost[trees.right[n]];
+            size[n] = trees.isLeaf(n) ? 0 : size[trees.left[n]] + size[trees.right[n]];
+            if (bits[n] >= 0) {
+                long table = (long) width[n] << bits[n];
+                propose(n, Choice.SUBTREE, width[n] + TEST_COST * bits[n], table, price);
+            }
+            if (leafFeatures[n] > 0) {
+                long table = 2L << leafFeatures[n];
+                propose(n, Choice.LEAF, leafLookUps(n), table, price);
+            }
+        }
+        long all = 0;
+        for (int t = 0; t < trees.trees(); t++) {
+            all += size[trees.roots[t]];
+        }
+        return all;
+    }
+
+    private void propose(int node, Choice what, double lookUps, long table, double price) {
+        double whole = TABLE_COST + lookUps + price * table;
+        if (whole < cost[node]) {
+            choice[node] = what;
+            cost[node] = whole;
+            size[node] = table;
+        }
+    }
+
+    private void collect(int tree, int node) {
+        switch (choice[node]) {
+            case SUBTREE -> {
+                int[] features = paths.features(node);
+                tables.add(new Table(
+                        tree, node, Form.SUBTREE, paths.ofSubtree(node), features, entry.width(features.length)));
+            }
+            case LEAF -> {
+                int[] features = paths.features(node);
+                tables.add(new Table(tree, node, Form.LEAF, paths.onTheWay(node), features, features.length));
+            }
+            case BELOW -> {
+                if (!trees.isLeaf(node)) {
+                    collect(tree, trees.left[node]);
+                    collect(tree, trees.right[node]);
+                }
+            }
+        }
     }
 }

@@ -38,6 +38,12 @@ final class TreeEngine {
         final int[] walked;
         /** Empty without a background, and for interactions, which are walked reference by reference. */
         final Optional<BackgroundWalk> walk;
+        /** What is left out of a walk: leaves in tables, and beside them those to be streamed, or all others. */
+        final boolean[] notStreamed;
+
+        final boolean[] notWalked;
+        /** Leaves that a block streams and a row alone walks before the others. */
+        final Optional<StreamedLeaves> streamed;
 
         Part(TablePlan.Entry entry) {
             double walkCost = background
@@ -53,6 +59,17 @@ final class TreeEngine {
                     ? Optional.empty()
                     : background.map(b ->
                             new BackgroundWalk(trees, b, reference.orElseThrow().shares(), plan.inTables()));
+            boolean streams = walk.map(BackgroundWalk::equalWeights).orElse(false);
+            notStreamed = plan.inTables().clone();
+            notWalked = plan.inTables().clone();
+            if (streams) {
+                new PathTests(trees).shareOut(WholeShares.MOST, notStreamed, notWalked);
+            } else {
+                Arrays.fill(notStreamed, true);
+            }
+            streamed = streams
+                    ? Optional.of(new StreamedLeaves(trees, background.orElseThrow(), notStreamed))
+                    : Optional.empty();
         }
 
         TreeTables tables() {
@@ -129,19 +146,27 @@ final class TreeEngine {
     }
 
     private void walk(Part part, boolean forPairs, int[] codes, double[][] sums) {
+        if (part.walk.isPresent()) {
+            BackgroundWalk.OneRow row = part.walk.get().new OneRow();
+            walkBackground(part, row, part.notStreamed, codes, sums);
+            walkBackground(part, row, part.notWalked, codes, sums);
+            return;
+        }
         for (int t : part.walked) {
             double[] into = sums[trees.output[t]];
-            if (path.isPresent()) {
-                if (forPairs) {
-                    path.get().interactions(t, codes, part.plan.inTables(), into);
-                } else {
-                    path.get().attributions(t, codes, part.plan.inTables(), into);
-                }
-            } else if (forPairs) {
+            if (path.isEmpty()) {
                 reference.orElseThrow().interactions(t, codes, part.plan.inTables(), into);
+            } else if (forPairs) {
+                path.get().interactions(t, codes, part.plan.inTables(), into);
             } else {
-                part.walk.orElseThrow().attributions(t, codes, part.plan.inTables(), into);
+                path.get().attributions(t, codes, part.plan.inTables(), into);
             }
+        }
+    }
+
+    private void walkBackground(Part part, BackgroundWalk.OneRow row, boolean[] leftOut, int[] codes, double[][] sums) {
+        for (int t : part.walked) {
+            row.attributions(t, codes, leftOut, sums[trees.output[t]]);
         }
     }
 
@@ -190,6 +215,10 @@ final class TreeEngine {
             }
             tables.add(codes, count, sums, offsets);
             int[] targets = tables.targets();
+            boolean streams = part.streamed.isPresent() && count >= StreamedLeaves.LEAST_ROWS;
+            if (streams) {
+                part.streamed.get().add(codes, count, sums, targets, offsets);
+            }
             for (int o = 0; o < sums.length; o++) {
                 for (int r = 0; r < count; r++) {
                     double[] row = into[r][o];
@@ -199,16 +228,31 @@ final class TreeEngine {
                 }
             }
             if (part.walked.length > 0) {
-                walkBlock(count, into);
+                walkBlock(count, streams, into);
             }
         }
 
-        private void walkBlock(int count, double[][][] into) {
+        private void code(int row) {
+            for (int c = 0; c < one.length; c++) {
+                one[c] = codes[c][row];
+            }
+        }
+
+        private void walkBlock(int count, boolean streamed, double[][][] into) {
+            if (part.walk.isPresent()) {
+                BackgroundWalk.OneRow row = part.walk.get().new OneRow();
+                for (int r = 0; r < count; r++) {
+                    code(r);
+                    if (!streamed) {
+                        walkBackground(part, row, part.notStreamed, one, into[r]);
+                    }
+                    walkBackground(part, row, part.notWalked, one, into[r]);
+                }
+                return;
+            }
             if (path.isEmpty() || forPairs) {
                 for (int r = 0; r < count; r++) {
-                    for (int c = 0; c < one.length; c++) {
-                        one[c] = codes[c][r];
-                    }
+                    code(r);
                     walk(part, forPairs, one, into[r]);
                 }
                 return;

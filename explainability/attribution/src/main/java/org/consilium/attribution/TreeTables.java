@@ -11,7 +11,7 @@ import java.util.List;
  * <p>An explanation becomes compares (the bits) and look-ups (the entries). Tables of one shape stand together, so that no loop
  * has to guess its length; entries lie in a few large arrays. A single row is bound by the latency of memory: it takes
  * tables some at a time, first all offsets, then a touch of each entry so that the misses overlap, then the sums.
- * <b>Order</b>: entries are added in the order of the groups, the same for a row alone and in a block. <b>Thread
+ * <b>Order</b>: entries are added in the order of the groups, leaves' last, the same for a row alone and in a block. <b>Thread
  * safety</b>: immutable.
  */
 final class TreeTables {
@@ -54,6 +54,7 @@ final class TreeTables {
     }
 
     private final List<Group> groups = new ArrayList<>();
+    private final LeafTables leaves;
     private final int[] targets;
 
     TreeTables(TablePlan plan, BackgroundCodes background) {
@@ -67,13 +68,20 @@ final class TreeTables {
     private TreeTables(TablePlan plan, TableFilling filling) {
         CodedTrees trees = plan.trees();
         List<TablePlan.Table> sorted = new ArrayList<>(plan.tables());
+        sorted.removeIf(table -> table.form() != TablePlan.Form.SUBTREE);
         sorted.sort(Comparator.<TablePlan.Table>comparingInt(table -> trees.output[table.tree()])
                 .thenComparing(BY_SHAPE));
-        targets = sorted.stream()
-                .flatMapToInt(table -> Arrays.stream(plan.entry().targets(table.features(), trees.features)))
-                .sorted()
-                .distinct()
-                .toArray();
+        targets = plan.entry() == TablePlan.Entry.VALUES
+                ? Arrays.stream(trees.feature)
+                        .filter(f -> f != CodedTrees.LEAF)
+                        .sorted()
+                        .distinct()
+                        .toArray()
+                : sorted.stream()
+                        .flatMapToInt(table -> Arrays.stream(plan.entry().targets(table.features(), trees.features)))
+                        .sorted()
+                        .distinct()
+                        .toArray();
         for (int from = 0; from < sorted.size(); ) {
             TablePlan.Table first = sorted.get(from);
             long doubles = 0;
@@ -88,6 +96,7 @@ final class TreeTables {
             groups.add(group(plan, filling, sorted.subList(from, to)));
             from = to;
         }
+        leaves = new LeafTables(plan, filling, targets);
     }
 
     private Group group(TablePlan plan, TableFilling filling, List<TablePlan.Table> tables) {
@@ -126,7 +135,7 @@ final class TreeTables {
         return group;
     }
 
-    /** The features, or pairs {@code i × features + j}, that tables add to; a block's sums are in this order. */
+    /** All features of the trees, or the pairs {@code i × features + j} that occur; a block's sums are in this order. */
     int[] targets() {
         return targets;
     }
@@ -147,6 +156,7 @@ final class TreeTables {
         if (Double.isNaN(touched)) {
             throw new IllegalStateException("A table holds a value that is no number.");
         }
+        leaves.add(codes, sums);
     }
 
     private static void offsets(Group group, int from, int n, int[] codes, int[] offsets) {
@@ -189,5 +199,6 @@ final class TreeTables {
                         group.entries, offsets, rows, sums[group.output], group.position, i * group.width, group.width);
             }
         }
+        leaves.add(codes, rows, sums, offsets);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.consilium.ensemble.Blend;
 import org.consilium.ensemble.SplitRule;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class TableBudgetTest {
 
     private static final int FEATURES = 7;
+
+    /** Enough for paths beyond the tables of subtrees. */
+    private static final int WIDE = 30;
 
     private final RandomModels models = new RandomModels(11);
     private final Blend blend = models.blend(FEATURES, 2, 30, 5);
@@ -47,9 +51,52 @@ class TableBudgetTest {
     @Test
     void treesBeyondTheBudgetAreWalkedBesideThoseWithTables() {
         Explainer whole = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
-        Explainer half = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes()));
-        assertThat(half.treesWithoutTables()).isBetween(1, 59);
-        assertClose(half.explain(rows[0]), whole.explain(rows[0]));
+        Explainer some = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes() / 8));
+        assertThat(some.treesWithoutTables()).isBetween(1, 59);
+        assertThat(some.tableBytes()).isBetween(1L, whole.tableBytes() / 16);
+        assertClose(some.explain(rows[0]), whole.explain(rows[0]));
+    }
+
+    @Test
+    void leavesOfLongPathsTakeTablesOfTheirOwnToTheSameValues() {
+        Blend wide = Blend.of(models.trees(SplitRule.XGBOOST, WIDE, 2, 6, 11, 0.85));
+        double[][] many = models.rows(200, WIDE);
+        for (Background patients : List.of(models.background(70, WIDE), Background.of(models.rows(70, WIDE)))) {
+            Explainer tables = Explainer.of(wide, patients, TableBudget.ofBytes(16 << 20));
+            Explainer walked = Explainer.of(wide, patients, TableBudget.ofBytes(0));
+            assertThat(tables.treesWithoutTables()).isZero();
+            List<Attributions> batch = tables.explainAll(many, 1);
+            for (int r = 0; r < many.length; r++) {
+                assertClose(tables.explain(many[r]), walked.explain(many[r]));
+                assertThat(batch.get(r).toArray())
+                        .isDeepEqualTo(tables.explain(many[r]).toArray());
+            }
+        }
+        Explainer tables = Explainer.pathDependent(wide, TableBudget.ofBytes(16 << 20));
+        Explainer walked = Explainer.pathDependent(wide, TableBudget.ofBytes(0));
+        for (double[] row : many) {
+            assertClose(tables.explain(row), walked.explain(row));
+        }
+    }
+
+    @Test
+    void leavesBeyondTheBudgetGiveTheSameBitsAloneInAFewAndInMany() {
+        Blend wide = Blend.of(models.trees(SplitRule.LIGHTGBM, WIDE, 2, 6, 20, 0.94));
+        double[][] many = models.rows(300, WIDE);
+        Background patients = Background.of(models.rows(130, WIDE));
+        for (long bytes : new long[] {0, 60_000}) {
+            Explainer explainer = Explainer.of(wide, patients, TableBudget.ofBytes(bytes));
+            assertThat(explainer.treesWithoutTables()).isPositive();
+            List<Attributions> batch = explainer.explainAll(many, 1);
+            List<Attributions> few = explainer.explainAll(Arrays.copyOf(many, 20), 1);
+            for (int r = 0; r < many.length; r++) {
+                double[][] alone = explainer.explain(many[r]).toArray();
+                assertThat(batch.get(r).toArray()).isDeepEqualTo(alone);
+                if (r < few.size()) {
+                    assertThat(few.get(r).toArray()).isDeepEqualTo(alone);
+                }
+            }
+        }
     }
 
     @Test
@@ -102,7 +149,7 @@ class TableBudgetTest {
     @Test
     void treesTooDeepForTablesAreExplainedBesideTheOthers() {
         Blend deep = Blend.of(models.trees(SplitRule.XGBOOST, FEATURES, 1, 3, 40, 0.97));
-        Explainer explainer = Explainer.pathDependent(deep, TableBudget.ofBytes(64 << 20));
+        Explainer explainer = Explainer.pathDependent(deep, TableBudget.ofBytes(16 << 10));
         assertThat(explainer.treesWithoutTables()).isPositive();
         assertThat(explainer.explain(rows[0]).margin(0)).isCloseTo(deep.margins(rows[0])[0], within(1e-9));
     }

@@ -1,7 +1,6 @@
 package org.consilium.benchmark;
 
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,11 +84,9 @@ final class GrowthCommand implements Callable<Integer> {
         ShapMeasurement.Figures path = new ShapMeasurement(
                         model, rows, Optional.empty(), 1, false, budget, ShapMeasurement::processorTime)
                 .figures(seconds);
-        // A walked background takes a hundred times as long: fewer rows tell as much.
-        double[][] some = path.treesWithoutTables() == 0 ? rows : Arrays.copyOf(rows, Math.min(rows.length, 50));
         ShapMeasurement.Figures interventional = new ShapMeasurement(
                         model,
-                        some,
+                        rows,
                         Optional.of(drawn.rows(BACKGROUND)),
                         1,
                         false,
