@@ -47,7 +47,7 @@ final class LeafTables {
             int[] position) {
 
         int start(int table) {
-            return table << features + 1;
+            return table << (features + 1);
         }
     }
 

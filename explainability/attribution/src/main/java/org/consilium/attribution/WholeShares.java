@@ -27,7 +27,8 @@ final class WholeShares {
                 for (int v = 0; u + v <= k; v++) {
                     // u + v choose u.
                     choose = v == 0 ? 1 : choose * (u + v) / v;
-                    SHARES[k][u][v] = (double) (multiple / (u * choose));
+                    long whole = multiple / (u * choose);
+                    SHARES[k][u][v] = whole;
                 }
             }
         }

@@ -47,8 +47,17 @@ final class LightgbmPeer extends Peer {
 
     @Override
     double[][] contributions(double[][] rows, int threads) {
+        int width = outputs * (rows[0].length + 1);
+        return predict(rows, lightgbmlibConstants.C_API_PREDICT_CONTRIB, width, threads);
+    }
+
+    /** {@code [row][output]}, before any link. */
+    double[][] rawScores(double[][] rows) {
+        return predict(rows, lightgbmlibConstants.C_API_PREDICT_RAW_SCORE, outputs, 1);
+    }
+
+    private double[][] predict(double[][] rows, int kind, int width, int threads) {
         int features = rows[0].length;
-        int width = outputs * (features + 1);
         SWIGTYPE_p_double values = new_doubleArray((long) rows.length * features);
         SWIGTYPE_p_double answer = new_doubleArray((long) rows.length * width);
         SWIGTYPE_p_long_long length = new_int64_tp();
@@ -65,19 +74,19 @@ final class LightgbmPeer extends Peer {
                     rows.length,
                     features,
                     1,
-                    lightgbmlibConstants.C_API_PREDICT_CONTRIB,
+                    kind,
                     0,
                     -1,
                     "num_threads=" + threads,
                     length,
                     answer));
-            double[][] contributions = new double[rows.length][width];
+            double[][] predicted = new double[rows.length][width];
             for (int r = 0; r < rows.length; r++) {
                 for (int i = 0; i < width; i++) {
-                    contributions[r][i] = doubleArray_getitem(answer, (long) r * width + i);
+                    predicted[r][i] = doubleArray_getitem(answer, (long) r * width + i);
                 }
             }
-            return contributions;
+            return predicted;
         } finally {
             delete_doubleArray(values);
             delete_doubleArray(answer);

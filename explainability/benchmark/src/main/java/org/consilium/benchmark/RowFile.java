@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,13 +24,25 @@ import java.util.zip.GZIPInputStream;
  * Rows for a model from a CSV file with a header, packed by gzip or not.
  *
  * <p>Columns are matched by the model's feature names if the header has all of them, else by position if there are as many as
- * features. <b>Missing</b>: an empty cell. Equal rows count once, since a measurement on copies would flatter.
+ * features. <b>Missing</b>: an empty cell, or NaN.
  */
 final class RowFile {
 
     private RowFile() {}
 
-    /** The different rows of a file, in their order, {@code [row][feature]}. */
+    /** The rows that differ, in their order: a measurement on copies would flatter. */
+    static double[][] distinct(double[][] rows) {
+        Set<ByteBuffer> seen = new HashSet<>();
+        return Arrays.stream(rows).filter(row -> seen.add(bytes(row))).toArray(double[][]::new);
+    }
+
+    private static ByteBuffer bytes(double[] row) {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * row.length);
+        bytes.asDoubleBuffer().put(row);
+        return bytes;
+    }
+
+    /** All rows of a file, in their order, {@code [row][feature]}. */
     static double[][] read(Path path, List<String> features) throws IOException {
         if (Files.isDirectory(path)) {
             throw new Refusal(path + " is a folder. Give a CSV file.");
@@ -42,13 +56,9 @@ final class RowFile {
             }
             List<String> header = records.next().getFields();
             int[] positions = positions(path, header, features);
-            Set<List<Double>> seen = new LinkedHashSet<>();
             List<double[]> rows = new ArrayList<>();
             while (records.hasNext()) {
-                double[] row = row(path, records.next(), header, positions);
-                if (seen.add(Arrays.stream(row).boxed().toList())) {
-                    rows.add(row);
-                }
+                rows.add(row(path, records.next(), header, positions));
             }
             if (rows.isEmpty()) {
                 throw new Refusal(path + " has a header but no rows.");
@@ -94,7 +104,8 @@ final class RowFile {
         for (int f = 0; f < row.length; f++) {
             String cell = record.getField(positions[f]).strip();
             try {
-                row[f] = cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+                boolean unknown = cell.isEmpty() || cell.equalsIgnoreCase("nan");
+                row[f] = unknown ? Double.NaN : Double.parseDouble(cell);
             } catch (NumberFormatException e) {
                 throw new Refusal("Line " + record.getStartingLineNumber() + ", column " + header.get(positions[f])
                         + " of " + path + " is no number. Give categories as codes, and leave the cell empty where the"

@@ -95,7 +95,8 @@ final class ShapCommand implements Callable<Integer> {
             against = Optional.of(RowFile.read(background, trees.featureNames()));
         }
         TableBudget budget = megabytes == null ? TableBudget.shared() : TableBudget.ofBytes(megabytes * 1_000_000L);
-        ShapMeasurement measurement = new ShapMeasurement(trees, rows, against, threads, interactions, budget, clock());
+        ShapMeasurement measurement =
+                new ShapMeasurement(trees, RowFile.distinct(rows), against, threads, interactions, budget, clock());
         if (contributions != null) {
             ContributionsFile.write(contributions, trees.featureNames(), measurement.explainer(), rows, threads);
         }

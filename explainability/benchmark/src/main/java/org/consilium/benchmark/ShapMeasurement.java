@@ -65,7 +65,7 @@ final class ShapMeasurement {
         this.threads = threads;
         this.interactions = interactions;
         long start = clock.getAsLong();
-        Blend blend = Blend.of(model);
+        Blend blend = Blend.ofRawScores(model);
         explainer = background
                 .map(b -> Explainer.of(blend, Background.of(b), budget))
                 .orElseGet(() -> Explainer.pathDependent(blend, budget));

@@ -114,13 +114,34 @@ class ShapCommandTest {
         assertThat(sum).isCloseTo(Double.parseDouble(margins.get(1 + 3).split(",", -1)[2]), within(1e-7));
     }
 
+    @Test
+    void contributionsHaveALineForEachRowThoughRowsRepeat() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of(file("lgb-4.3.0-random-forest.rows.csv")));
+        String twice = rows.get(0) + "\n" + rows.get(1) + "\n" + rows.get(1) + "\n" + rows.get(2) + "\n";
+        Path out = folder.resolve("out.csv");
+        run(
+                "shap",
+                "--model",
+                file("lgb-4.3.0-random-forest.txt.gz"),
+                "--data",
+                file("twice.csv", twice),
+                "--contributions",
+                out.toString(),
+                BRIEF);
+        List<String> lines = Files.readAllLines(out);
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(2).substring(1)).isEqualTo(lines.get(1).substring(1));
+        assertThat(lines.get(3).substring(1)).isNotEqualTo(lines.get(1).substring(1));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "xgb-1.7.4-multiclass.json.gz",
                 "xgb-3.4.0-binary-missing.json.gz",
                 "lgb-4.3.0-multiclass.txt.gz",
-                "lgb-4.3.0-categorical.txt.gz"
+                "lgb-4.3.0-categorical.txt.gz",
+                "lgb-4.3.0-random-forest.txt.gz"
             })
     void theNativeLibraryBesideOursExplainsTheSameModel(String model) throws IOException {
         String rows = file(model.replaceFirst("\\.(json|txt)\\.gz", ".rows.csv"));
@@ -131,11 +152,12 @@ class ShapCommandTest {
     }
 
     @Test
-    void columnsAreMatchedByNameAndEqualRowsCountOnce() throws IOException {
+    void columnsAreMatchedByNameAndEqualRowsAreKeptButTimedOnce() throws IOException {
         List<String> features = List.of("a", "b");
         String byName = file("named.csv", "b,other,a\n1,9,2\n,9,3\n1,8,2\n");
         double[][] rows = RowFile.read(Path.of(byName), features);
-        assertThat(Arrays.deepToString(rows)).isEqualTo("[[2.0, 1.0], [3.0, NaN]]");
+        assertThat(Arrays.deepToString(rows)).isEqualTo("[[2.0, 1.0], [3.0, NaN], [2.0, 1.0]]");
+        assertThat(Arrays.deepToString(RowFile.distinct(rows))).isEqualTo("[[2.0, 1.0], [3.0, NaN]]");
         String byPosition = file("placed.csv", "x,y\n1,2\n");
         assertThat(RowFile.read(Path.of(byPosition), features)).isDeepEqualTo(new double[][] {{1, 2}});
     }

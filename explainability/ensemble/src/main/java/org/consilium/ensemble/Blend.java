@@ -44,6 +44,14 @@ public final class Blend {
         return new Blend(List.of(new Weighted("only", weight, member)), new double[member.outputs()]);
     }
 
+    /**
+     * A blend of one member alone, whose margins are the member's own, as its library gives raw scores and contributions:
+     * a LightGBM random forest's sum rather than its average, and before the slope of a logistic link.
+     */
+    public static Blend ofRawScores(Member member) {
+        return new Blend(List.of(new Weighted("only", 1, member)), new double[member.outputs()]);
+    }
+
     public int features() {
         return members.get(0).member().features();
     }
