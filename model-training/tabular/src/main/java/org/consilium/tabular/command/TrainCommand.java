@@ -88,6 +88,12 @@ public final class TrainCommand implements Callable<Integer> {
         private @Nullable Duration budget;
     }
 
+    @Option(
+            names = "--sparser-patients",
+            description = "patients to come may have fewer values than these rows: learns from copies with values taken"
+                    + " away too, if cross-validation gains")
+    private boolean sparserPatients;
+
     @Option(names = "--seed", defaultValue = "1", description = "decides every choice by chance (default 1)")
     private long seed;
 
@@ -133,7 +139,8 @@ public final class TrainCommand implements Callable<Integer> {
                 search == null || search.trials == null ? 0 : search.trials,
                 search == null || search.budget == null ? Duration.ZERO : search.budget,
                 seed,
-                threads);
+                threads,
+                sparserPatients);
         TrainedTable trained = TableTraining.train(loaded, effort, line -> {
             progress.println(line);
             progress.flush();

@@ -46,9 +46,12 @@ public final class MemberLearner {
 
     public LearntMember learn(Recipe recipe) {
         long began = System.nanoTime();
-        List<HeldOutMargins> own =
-                repeats.stream().map(r -> new HeldOutMargins(table)).toList();
-        List<HeldOutMargins> others = alike.stream().map(HeldOutMargins::new).toList();
+        List<HeldOutMargins> own = repeats.stream()
+                .map(r -> new HeldOutMargins(table, r.originals()))
+                .toList();
+        List<HeldOutMargins> others = alike.stream()
+                .map(other -> new HeldOutMargins(other, other.rows()))
+                .toList();
         List<Member> bags = new ArrayList<>();
         double complexity = 0;
         for (int repeat = 0; repeat < repeats.size(); repeat++) {
@@ -129,10 +132,10 @@ public final class MemberLearner {
         private final double[][] sum;
         private final int[] times;
 
-        HeldOutMargins(TrainingTable of) {
+        HeldOutMargins(TrainingTable of, int rows) {
             this.of = of;
-            this.sum = new double[of.rows()][of.outputs()];
-            this.times = new int[of.rows()];
+            this.sum = new double[rows][of.outputs()];
+            this.times = new int[rows];
         }
 
         void add(Member bag, int[] held) {

@@ -37,6 +37,7 @@ public final class Provenance {
         all.put("profile", effort.profile().name().toLowerCase(java.util.Locale.ROOT));
         all.put("trials", effort.trials());
         all.put("searchByTime", !effort.budget().isZero());
+        all.put("sparserPatients", effort.sparserPatients());
         all.put("seed", effort.seed());
         all.put(
                 "members",

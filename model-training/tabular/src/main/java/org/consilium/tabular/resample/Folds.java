@@ -21,10 +21,29 @@ public final class Folds {
 
     private final int[] fold;
     private final int count;
+    /** Rows from here on are copies, which are learnt from with their originals and never scored. */
+    private final int originals;
 
     private Folds(int[] fold, int count) {
+        this(fold, count, fold.length);
+    }
+
+    private Folds(int[] fold, int count, int originals) {
         this.fold = fold;
         this.count = count;
+        this.originals = originals;
+    }
+
+    /** The same split of a table that has a copy of each row behind all rows; a copy is held out with its original. */
+    public Folds withCopies() {
+        int[] twice = Arrays.copyOf(fold, 2 * fold.length);
+        System.arraycopy(fold, 0, twice, fold.length, fold.length);
+        return new Folds(twice, count, fold.length);
+    }
+
+    /** How many rows can be scored: all but copies. */
+    public int originals() {
+        return originals;
     }
 
     /** Takes parts that were decided elsewhere, for instance the fixed ones of a benchmark. */
@@ -182,7 +201,7 @@ public final class Folds {
         int[] out = new int[fold.length];
         int n = 0;
         for (int row = 0; row < fold.length; row++) {
-            if ((fold[row] == part) == held) {
+            if ((fold[row] == part) == held && (!held || row < originals)) {
                 out[n++] = row;
             }
         }

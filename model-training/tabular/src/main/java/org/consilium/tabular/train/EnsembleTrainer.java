@@ -21,6 +21,7 @@ import org.consilium.tabular.member.LearntMember;
 import org.consilium.tabular.member.MemberLearner;
 import org.consilium.tabular.member.Recipe;
 import org.consilium.tabular.resample.Folds;
+import org.consilium.tabular.resample.MaskedCopies;
 import org.consilium.tabular.table.Margins;
 import org.consilium.tabular.table.TrainingTable;
 
@@ -61,7 +62,8 @@ public final class EnsembleTrainer {
     }
 
     private TrainedEnsemble train(MaskedEvidence masked) {
-        List<LearntMember> members = learn(settings.recipes(), masked.tables());
+        boolean copies = settings.masking() && gainsByMasking(masked);
+        List<LearntMember> members = learn(settings.recipes(), masked.tables(), copies);
         List<Margins> margins =
                 members.stream().map(LearntMember::heldOutMargins).toList();
         double[] prior = priorShares(settings.recipes());
@@ -100,13 +102,30 @@ public final class EnsembleTrainer {
 
     /** Learns members on the same parts as all others. */
     public List<LearntMember> learn(List<Recipe> recipes) {
-        return learn(recipes, List.of());
+        return learn(recipes, List.of(), false);
     }
 
-    private List<LearntMember> learn(List<Recipe> recipes, List<TrainingTable> alike) {
+    private boolean gainsByMasking(MaskedEvidence masked) {
+        if (masked.tables().isEmpty()) {
+            return false;
+        }
+        MaskingGain gain = MaskingGain.of(table, repeats.get(0), masked.tables(), settings.seed(), settings.threads());
+        progress.accept(String.format(
+                java.util.Locale.ROOT,
+                "masked copies gain %.4f (± %.4f) on patients with fewer values and %.4f on those as they are: %s",
+                gain.masked(),
+                gain.maskedError(),
+                gain.complete(),
+                gain.isWorthIt() ? "learnt from" : "left out"));
+        return gain.isWorthIt();
+    }
+
+    private List<LearntMember> learn(List<Recipe> recipes, List<TrainingTable> alike, boolean copies) {
+        TrainingTable learnt = copies ? MaskedCopies.behind(table, settings.seed()) : table;
+        List<Folds> splits = copies ? repeats.stream().map(Folds::withCopies).toList() : repeats;
         List<LearntMember> members = new ArrayList<>();
         try (Crew crew = new Crew(settings.threads())) {
-            MemberLearner learner = new MemberLearner(table, repeats, settings.seed(), crew, alike);
+            MemberLearner learner = new MemberLearner(learnt, splits, settings.seed(), crew, alike);
             for (Recipe recipe : recipes) {
                 LearntMember member = learner.learn(recipe);
                 members.add(member);

@@ -105,7 +105,13 @@ final class Search {
                     .forEach(all::add);
         }
         return new TrainingSettings(
-                all, settings.folds(), settings.repeats(), settings.seed(), settings.threads(), settings.bootstrap());
+                all,
+                settings.folds(),
+                settings.repeats(),
+                settings.seed(),
+                settings.threads(),
+                settings.bootstrap(),
+                settings.masking());
     }
 
     /** A setting under trial. */

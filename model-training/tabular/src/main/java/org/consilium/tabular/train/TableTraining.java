@@ -28,18 +28,21 @@ public final class TableTraining {
      *
      * @param trials settings to try beyond the profile's own
      * @param budget how long to try settings; zero for no search by time
+     * @param sparserPatients whether patients to come may have fewer values than those learnt from
      */
-    public record Effort(Profile profile, int trials, Duration budget, long seed, int threads) {}
+    public record Effort(
+            Profile profile, int trials, Duration budget, long seed, int threads, boolean sparserPatients) {
+        /** For patients of whom as much is known as of those learnt from. */
+        public Effort(Profile profile, int trials, Duration budget, long seed, int threads) {
+            this(profile, trials, budget, seed, threads, false);
+        }
+    }
 
     /** The profile's settings for the table, with what a search found beyond them. */
     public static TrainingSettings settings(TrainingTable table, Effort effort, Consumer<String> progress) {
-        return Search.extend(
-                table,
-                effort.profile()
-                        .settings(
-                                table.rows(), table.columns().size(), table.outputs(), effort.seed(), effort.threads()),
-                effort,
-                progress);
+        TrainingSettings own = effort.profile()
+                .settings(table.rows(), table.columns().size(), table.outputs(), effort.seed(), effort.threads());
+        return Search.extend(table, effort.sparserPatients() ? own.forSparserPatients() : own, effort, progress);
     }
 
     public static TrainedTable train(LoadedTable loaded, Effort effort, Consumer<String> progress) {

@@ -13,8 +13,15 @@ import org.consilium.tabular.table.TrainingTable;
  * @param folds parts of the cross-fitting; each member is served as the mean of one model a part
  * @param repeats how many different splits are taken
  * @param bootstrap samples for the intervals of figures
+ * @param masking whether copies of rows with values taken away are learnt from too, if cross-validation gains
  */
-public record TrainingSettings(List<Recipe> recipes, int folds, int repeats, long seed, int threads, int bootstrap) {
+public record TrainingSettings(
+        List<Recipe> recipes, int folds, int repeats, long seed, int threads, int bootstrap, boolean masking) {
+    /** Without masked copies. */
+    public TrainingSettings(List<Recipe> recipes, int folds, int repeats, long seed, int threads, int bootstrap) {
+        this(recipes, folds, repeats, seed, threads, bootstrap, false);
+    }
+
     public TrainingSettings {
         recipes = List.copyOf(recipes);
         if (recipes.isEmpty() || folds < 2 || repeats < 1 || threads < 1 || bootstrap < 0) {
@@ -33,12 +40,18 @@ public record TrainingSettings(List<Recipe> recipes, int folds, int repeats, lon
                 repeats,
                 seed,
                 threads,
-                bootstrap);
+                bootstrap,
+                masking);
+    }
+
+    /** The same for patients of whom less may be known than of those learnt from. */
+    public TrainingSettings forSparserPatients() {
+        return new TrainingSettings(recipes, folds, repeats, seed, threads, bootstrap, true);
     }
 
     /** The same without intervals, where figures are made elsewhere. */
     public TrainingSettings withoutBootstrap() {
-        return new TrainingSettings(recipes, folds, repeats, seed, threads, 0);
+        return new TrainingSettings(recipes, folds, repeats, seed, threads, 0, masking);
     }
 
     /**
