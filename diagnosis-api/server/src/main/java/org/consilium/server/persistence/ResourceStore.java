@@ -2,6 +2,7 @@ package org.consilium.server.persistence;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,18 +17,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * The current version of every resource and the versions before it.
  *
- * <p>Writes are plain JDBC batches: a transaction of a hundred resources is two round trips. All methods join the
+ * <p>New resources are written by COPY, new versions by JDBC batches: a transaction of a hundred is two round trips. All methods join the
  * caller's transaction.
  */
 @ApplicationScoped
 public class ResourceStore {
 
     static final String COLUMNS = "type, id, version, updated, deleted, source_updated, body";
+
+    private static final int FETCHED_AT_ONCE = 500;
 
     private final AgroalDataSource database;
 
@@ -126,10 +131,28 @@ public class ResourceStore {
         if (writes.isEmpty()) {
             return;
         }
-        String sql = "insert into fhir_resource (version, updated, deleted, patient, tokens, date_from, date_to,"
-                + " source_updated, body,"
-                + " type, id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        batch(connection, sql, writes);
+        String sql = "copy fhir_resource (type, id, version, updated, deleted, patient, tokens, date_from, date_to,"
+                + " source_updated, body) from stdin";
+        CopyText text = new CopyText();
+        for (ResourceWrite write : writes) {
+            text.add(write.key().type())
+                    .add(write.key().id())
+                    .add(Integer.toString(write.version()))
+                    .add(write.updated())
+                    .add(write.deletes() ? "t" : "f")
+                    .add(write.patient())
+                    .add(write.tokens())
+                    .add(write.from())
+                    .add(write.to())
+                    .add(write.sourceUpdated())
+                    .add(write.body())
+                    .endRow();
+        }
+        try {
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, text.bytes());
+        } catch (IOException e) {
+            throw new SQLException("The connection to the database broke off.", "08006", e);
+        }
     }
 
     private static void update(Connection connection, List<ResourceWrite> writes) throws SQLException {
@@ -166,6 +189,27 @@ public class ResourceStore {
         return one("select " + COLUMNS + " from fhir_resource where type = ? and id = ?", key, -1);
     }
 
+    /** The current versions of those resources that exist, deletions included. */
+    public Map<ResourceKey, StoredResource> readAll(Collection<ResourceKey> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        String sql = "select " + COLUMNS + " from fhir_resource where (type, id) in (select * from unnest(?::text[],"
+                + " ?::text[]))";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                    1, texts(connection, keys.stream().map(ResourceKey::type).toArray()));
+            statement.setArray(
+                    2, texts(connection, keys.stream().map(ResourceKey::id).toArray()));
+            Map<ResourceKey, StoredResource> found = new HashMap<>();
+            resources(statement).forEach(each -> found.put(each.key(), each));
+            return found;
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     /** One version, current or superseded. */
     public Optional<StoredResource> read(ResourceKey key, int version) {
         String current = "select " + COLUMNS + " from fhir_resource where type = ? and id = ? and version = ?";
@@ -198,6 +242,24 @@ public class ResourceStore {
             statement.setString(1, patient);
             statement.setArray(2, texts(connection, types.toArray()));
             return resources(statement);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** The same one after the other, as they come from the database: in a transaction, never all in memory. */
+    public void record(String patient, Collection<String> types, Consumer<StoredResource> each) {
+        String sql = "select " + COLUMNS + " from fhir_resource where patient = ? and type = any (?) and not deleted";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, patient);
+            statement.setArray(2, texts(connection, types.toArray()));
+            statement.setFetchSize(FETCHED_AT_ONCE);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    each.accept(resource(rows));
+                }
+            }
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
@@ -273,18 +335,21 @@ public class ResourceStore {
         List<StoredResource> found = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.add(new StoredResource(
-                        new ResourceKey(rows.getString(1), rows.getString(2)),
-                        rows.getInt(3),
-                        rows.getTimestamp(4).toInstant(),
-                        rows.getBoolean(5),
-                        rows.getTimestamp(6) == null
-                                ? null
-                                : rows.getTimestamp(6).toInstant(),
-                        rows.getString(7)));
+                found.add(resource(rows));
             }
         }
         return found;
+    }
+
+    static StoredResource resource(ResultSet rows) throws SQLException {
+        Timestamp sourceUpdated = rows.getTimestamp(6);
+        return new StoredResource(
+                new ResourceKey(rows.getString(1), rows.getString(2)),
+                rows.getInt(3),
+                rows.getTimestamp(4).toInstant(),
+                rows.getBoolean(5),
+                sourceUpdated == null ? null : sourceUpdated.toInstant(),
+                rows.getString(7));
     }
 
     static Set<String> strings(PreparedStatement statement) throws SQLException {

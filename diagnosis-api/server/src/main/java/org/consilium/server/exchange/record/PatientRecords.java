@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class PatientRecords {
 
     /** Types that are evidence; others are kept and never read. */
-    static final List<String> TYPES = List.of(
+    public static final List<String> TYPES = List.of(
             "Patient",
             "Observation",
             "Condition",
@@ -69,26 +70,35 @@ public class PatientRecords {
     public ReadRecord read(String patient, Study study) {
         RecordState state = store.state(patient);
         return lately.find(patient, study, state).orElseGet(() -> {
-            List<org.consilium.fhir.StoredResource> resources = resources(patient);
-            ReadRecord record = read(resources, study);
+            PieceReading reading = pieces(patient, study);
+            ReadRecord record = reading.close();
             // A drug is a resource of its own, whose changes the state of the record does not show.
-            if (resources.stream().allMatch(each -> drugOf(each.resource()) == null)) {
+            if (!reading.refersToDrugs()) {
                 lately.keep(patient, study, state, record);
             }
             return record;
         });
     }
 
-    private ReadRecord read(List<org.consilium.fhir.StoredResource> resources, Study study) {
-        if (resources.stream().noneMatch(each -> each.reference().type().equals("Patient"))) {
-            throw Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here.");
-        }
-        PatientCaseReader reader = readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units));
-        List<ResourceReference> versions = resources.stream()
-                .map(org.consilium.fhir.StoredResource::reference)
-                .sorted()
-                .toList();
-        return new ReadRecord(reader.read(resources), versions);
+    private PieceReading pieces(String patient, Study study) {
+        StoredResource person = store.read(new ResourceKey("Patient", patient))
+                .filter(found -> !found.deleted())
+                .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
+        PieceReading reading = new PieceReading(
+                readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units)),
+                read(person),
+                this::drug,
+                each -> Optional.ofNullable(drugOf(each.resource())));
+        List<String> types =
+                TYPES.stream().filter(type -> !type.equals("Patient")).toList();
+        store.record(patient, types, stored -> reading.add(read(stored)));
+        return reading;
+    }
+
+    private Optional<org.consilium.fhir.StoredResource> drug(String id) {
+        return store.read(new ResourceKey("Medication", id))
+                .filter(found -> !found.deleted())
+                .map(this::read);
     }
 
     /** The evidence of a record as HAPI's types, and the drugs that its prescriptions refer to. */

@@ -1,0 +1,114 @@
+package org.consilium.server.exchange.record;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.consilium.clinical.Condition;
+import org.consilium.clinical.Measurement;
+import org.consilium.clinical.Medication;
+import org.consilium.clinical.PatientCase;
+import org.consilium.clinical.Procedure;
+import org.consilium.clinical.ResourceReference;
+import org.consilium.clinical.SetAside;
+import org.consilium.clinical.Visit;
+import org.consilium.fhir.PatientCaseReader;
+import org.consilium.fhir.StoredResource;
+import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
+
+/**
+ * Reads a record piece by piece, so that of fifty thousand resources only a thousand are in memory as HAPI's types. What
+ * is kept of each is the evidence, some hundred bytes.
+ *
+ * <p>Each resource comes once, so the pieces together are what one reading of all would be; a case puts its evidence in
+ * order itself.
+ */
+final class PieceReading {
+
+    private static final int PIECE = 1000;
+
+    private final PatientCaseReader reader;
+    private final StoredResource person;
+    private final Function<String, Optional<StoredResource>> drugs;
+    private final Function<StoredResource, Optional<String>> drugOf;
+    private final List<StoredResource> piece = new ArrayList<>();
+    private final Map<String, Optional<StoredResource>> known = new HashMap<>();
+    private final Set<String> wanted = new TreeSet<>();
+    private final List<ResourceReference> versions = new ArrayList<>();
+    private final List<Measurement> measurements = new ArrayList<>();
+    private final List<Condition> conditions = new ArrayList<>();
+    private final List<Medication> medications = new ArrayList<>();
+    private final List<Procedure> procedures = new ArrayList<>();
+    private final List<Visit> visits = new ArrayList<>();
+    private final List<SetAside> unreadable = new ArrayList<>();
+
+    /**
+     * @param drugs a Medication by its id
+     * @param drugOf the id of the Medication that a prescription refers to
+     */
+    PieceReading(
+            PatientCaseReader reader,
+            StoredResource person,
+            Function<String, Optional<StoredResource>> drugs,
+            Function<StoredResource, Optional<String>> drugOf) {
+        this.reader = reader;
+        this.person = person;
+        this.drugs = drugs;
+        this.drugOf = drugOf;
+        versions.add(person.reference());
+    }
+
+    /** Takes the next resource, any but the Patient. */
+    void add(StoredResource resource) {
+        piece.add(resource);
+        versions.add(resource.reference());
+        drugOf.apply(resource).ifPresent(wanted::add);
+        if (piece.size() == PIECE) {
+            read();
+        }
+    }
+
+    /** Whether the record refers to drugs that are resources of their own. */
+    boolean refersToDrugs() {
+        return !known.isEmpty();
+    }
+
+    private void read() {
+        for (String drug : wanted) {
+            Optional<StoredResource> found = known.computeIfAbsent(drug, drugs);
+            found.ifPresent(piece::add);
+        }
+        wanted.clear();
+        piece.add(person);
+        PatientCase part = reader.read(piece);
+        measurements.addAll(part.measurements());
+        conditions.addAll(part.conditions());
+        medications.addAll(part.medications());
+        procedures.addAll(part.procedures());
+        visits.addAll(part.visits());
+        unreadable.addAll(part.unreadable());
+        piece.clear();
+    }
+
+    /** The whole. */
+    ReadRecord close() {
+        read();
+        known.values().forEach(found -> found.ifPresent(drug -> versions.add(drug.reference())));
+        PatientCase alone = reader.read(List.of(person));
+        return new ReadRecord(
+                new PatientCase(
+                        alone.id(),
+                        alone.demographics(),
+                        measurements,
+                        conditions,
+                        medications,
+                        procedures,
+                        visits,
+                        unreadable),
+                versions.stream().sorted().toList());
+    }
+}
