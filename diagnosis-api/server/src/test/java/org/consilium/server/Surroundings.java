@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.consilium.local.LocalKeycloak;
 import org.consilium.local.LocalPostgres;
+import org.consilium.server.exchange.pull.Hospital;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL and a real Keycloak with the demo realm, started once for all tests of the server. */
@@ -38,7 +39,25 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         Path demo = Path.of("..", "..", "deploy", "demo").toAbsolutePath().normalize();
         config.put("consilium.bundle", demo.resolve("consilium-demo.bundle").toString());
         config.put("consilium.trusted-keys", demo.toString());
+        Path imports = temporaryFolder();
+        config.put("consilium.import.folder", imports.toString());
+        config.put("consilium.hospital.url", Hospital.only().base());
+        config.put("consilium.hospital.client-id", Hospital.CLIENT);
+        config.put(
+                "consilium.hospital.key-file", imports.resolve("hospital.jwk").toString());
+        config.put("consilium.hospital.first-pause-ms", "10");
+        config.put("consilium.hospital.stalled-after", "2S");
         return config;
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            Path folder = Files.createTempDirectory("imports");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String read(Path file) {

@@ -1,5 +1,6 @@
 package org.consilium.server.exchange;
 
+import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -54,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * probability but the data-absent-reason extension, and a note with the reason.
  */
 @Singleton
-class DiagnosisBundle {
+public class DiagnosisBundle {
 
     static final String BASE = "https://consilium.example/fhir/StructureDefinition/";
     static final String ATTRIBUTION = BASE + "attribution";
@@ -64,9 +65,16 @@ class DiagnosisBundle {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private final ActiveModel models;
+    private final FhirContext fhir;
 
-    DiagnosisBundle(ActiveModel models) {
+    DiagnosisBundle(ActiveModel models, FhirContext fhir) {
         this.models = models;
+        this.fhir = fhir;
+    }
+
+    /** The same as one line of text. */
+    public String json(AssessmentDocument document) {
+        return fhir.newJsonParser().encodeResourceToString(of(document));
     }
 
     Bundle of(AssessmentDocument document) {

@@ -11,6 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.consilium.server.exchange.job.AsyncDoor;
+import org.consilium.server.exchange.job.JobOperationsDoor;
 import org.consilium.server.persistence.ResourceSearch;
 import org.consilium.server.persistence.ResourceStore;
 
@@ -35,6 +37,12 @@ public class FhirEndpoint extends RestfulServer {
 
     @Inject
     transient DiagnoseDoor diagnose;
+
+    @Inject
+    transient JobOperationsDoor jobs;
+
+    @Inject
+    transient AsyncDoor async;
 
     @Inject
     transient FhirManners manners;
@@ -66,8 +74,10 @@ public class FhirEndpoint extends RestfulServer {
         }
         doors.add(system);
         doors.add(diagnose);
+        doors.add(jobs);
         registerProviders(doors);
         registerInterceptor(manners);
+        registerInterceptor(async);
         registerInterceptor(writes);
         registerInterceptor(capabilities);
     }

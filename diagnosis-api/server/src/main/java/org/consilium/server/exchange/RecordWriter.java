@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.consilium.server.exchange.ResourceText.Link;
+import org.consilium.server.exchange.record.PatientRecords;
+import org.consilium.server.persistence.NewResults;
 import org.consilium.server.persistence.PatientCard;
 import org.consilium.server.persistence.PatientDirectory;
 import org.consilium.server.persistence.ResourceKey;
@@ -38,12 +40,19 @@ class RecordWriter {
     private final ResourceSearch search;
     private final PatientDirectory directory;
     private final SearchParameters parameters;
+    private final NewResults results;
 
-    RecordWriter(ResourceStore store, ResourceSearch search, PatientDirectory directory, SearchParameters parameters) {
+    RecordWriter(
+            ResourceStore store,
+            ResourceSearch search,
+            PatientDirectory directory,
+            SearchParameters parameters,
+            NewResults results) {
         this.store = store;
         this.search = search;
         this.directory = directory;
         this.parameters = parameters;
+        this.results = results;
     }
 
     /** An interaction with the resource that it concerns; {@code found}: a conditional create that need not create. */
@@ -60,8 +69,12 @@ class RecordWriter {
 
     /** What became of each interaction, in their order. */
     List<Written> write(List<Interaction> interactions, Instant now) {
+        return write(interactions, now, Manner.REST);
+    }
+
+    List<Written> write(List<Interaction> interactions, Instant now, Manner manner) {
         List<Planned> plan = plan(interactions);
-        ReferenceResolution references = new ReferenceResolution();
+        ReferenceResolution references = new ReferenceResolution(manner.base());
         Map<String, List<Link>> links = new LinkedHashMap<>();
         for (Planned planned : plan) {
             if (planned.key() != null) {
@@ -76,15 +89,46 @@ class RecordWriter {
         requirePatients(plan, links, references);
         Map<ResourceKey, Current> currents = store.lock(keysOfExisting(plan));
         Map<Integer, ResourceWrite> writes = writes(plan, currents, references, now);
+        Map<ResourceKey, StoredResource> same =
+                manner.onlyChanges() ? withoutRepetitions(plan, writes, currents, references) : Map.of();
         Map<Integer, List<Rejection.Issue>> notes = possibleDuplicates(plan);
         store.write(List.copyOf(writes.values()));
+        noteNewResults(writes.values(), currents, now);
         requireEmptyRecords(plan);
         keepDirectory(plan, writes);
         List<Written> written = new ArrayList<>();
         for (Planned planned : plan) {
-            written.add(written(planned, writes.get(planned.position()), currents, notes, now));
+            StoredResource kept = planned.key() == null ? null : same.get(planned.key());
+            written.add(
+                    kept == null
+                            ? written(planned, writes.get(planned.position()), currents, notes, now)
+                            : Written.kept(kept));
         }
         return written;
+    }
+
+    /** Takes out the writes that would store again, word for word, what is stored; answers what is. */
+    private Map<ResourceKey, StoredResource> withoutRepetitions(
+            List<Planned> plan,
+            Map<Integer, ResourceWrite> writes,
+            Map<ResourceKey, Current> currents,
+            ReferenceResolution references) {
+        Map<ResourceKey, StoredResource> same = new HashMap<>();
+        Map<ResourceKey, StoredResource> stored = store.readAll(currents.keySet());
+        for (Planned planned : plan) {
+            IncomingResource resource = planned.resource();
+            StoredResource there = planned.key() == null ? null : stored.get(planned.key());
+            if (resource != null
+                    && there != null
+                    && there.body() != null
+                    && resource.text()
+                            .stored(there.key().id(), there.version(), there.updated(), references::resolve)
+                            .equals(there.body())) {
+                writes.remove(planned.position());
+                same.put(there.key(), there);
+            }
+        }
+        return same;
     }
 
     private List<Planned> plan(List<Interaction> interactions) {
@@ -296,6 +340,21 @@ class RecordWriter {
                 }
             }
         }
+    }
+
+    /** Evidence that was not here before: whoever was assessed without it is assessed again. */
+    private void noteNewResults(Collection<ResourceWrite> writes, Map<ResourceKey, Current> currents, Instant now) {
+        Set<String> patients = new TreeSet<>();
+        for (ResourceWrite write : writes) {
+            Current before = currents.get(write.key());
+            boolean isNew = write.body() != null && (before == null || before.deleted());
+            if (isNew
+                    && write.patient() != null
+                    && PatientRecords.TYPES.contains(write.key().type())) {
+                patients.add(write.patient());
+            }
+        }
+        results.note(patients, now);
     }
 
     private void keepDirectory(List<Planned> plan, Map<Integer, ResourceWrite> writes) {

@@ -20,8 +20,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReferenceResolution {
 
+    private final @Nullable String base;
     private final Map<String, ResourceKey> byFullUrl = new HashMap<>();
     private final Map<String, String> byCondition = new HashMap<>();
+
+    ReferenceResolution() {
+        this(null);
+    }
+
+    /**
+     * @param base URL of the server whose records are kept here under their own ids: its absolute references become
+     *     relative; null for none
+     */
+    ReferenceResolution(@Nullable String base) {
+        this.base = base == null || base.endsWith("/") ? base : base + "/";
+    }
 
     /** An entry's resource will be, or is, {@code key}. */
     void add(@Nullable String fullUrl, ResourceKey key) {
@@ -106,7 +119,8 @@ final class ReferenceResolution {
         if (key != null) {
             return key.toString();
         }
-        return byCondition.getOrDefault(reference, reference);
+        String ours = base != null && reference.startsWith(base) ? reference.substring(base.length()) : reference;
+        return byCondition.getOrDefault(ours, ours);
     }
 
     private static String element(String path, Link link) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore.Current;
 import org.consilium.server.persistence.ResourceWrite;
+import org.consilium.server.persistence.StoredResource;
 import org.consilium.server.rejection.Rejection;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,11 @@ record Written(
                 write.patient(),
                 true,
                 notes);
+    }
+
+    /** An update that changed nothing. */
+    static Written kept(StoredResource there) {
+        return new Written(there.key(), there.version(), there.updated(), 200, null, null, false, List.of());
     }
 
     static Written deleted(ResourceWrite write) {

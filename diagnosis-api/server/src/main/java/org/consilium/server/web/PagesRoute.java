@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class PagesRoute {
 
-    private static final List<String> DOORS = List.of("/api", "/fhir", "/cds-services", "/q", "/login", "/logout");
+    private static final List<String> DOORS =
+            List.of("/api", "/fhir", "/cds-services", "/q", "/login", "/logout", "/.well-known");
     private static final String FOLDER = "META-INF/resources";
     private static final String PAGE = "/index.html";
     private static final Pattern REFUSED = Pattern.compile(";\\s*q=0(\\.0*)?$");

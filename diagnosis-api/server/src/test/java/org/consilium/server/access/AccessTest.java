@@ -64,7 +64,14 @@ class AccessTest {
             new Door("POST", "/fhir/Observation", INTEGRATION),
             new Door("PUT", "/fhir/Observation/{id}", INTEGRATION),
             new Door("DELETE", "/fhir/Observation/{id}", INTEGRATION),
-            new Door("POST", "/fhir/Patient/{id}/$diagnose", CLINICIAN));
+            new Door("POST", "/fhir/Patient/{id}/$diagnose", CLINICIAN),
+            new Door("POST", "/fhir/Group/{id}/$diagnose", CLINICIAN),
+            new Door("POST", "/fhir/$import", INTEGRATION),
+            new Door("POST", "/fhir/$pull", INTEGRATION),
+            new Door("POST", "/fhir/hooks/results", INTEGRATION),
+            // Opens to whoever started the job; to others it is not there.
+            new Door("GET", "/fhir/jobs/{id}", ALL),
+            new Door("DELETE", "/fhir/jobs/{id}", ALL));
 
     static Stream<Arguments> cells() {
         List<Arguments> cells = new ArrayList<>();
@@ -143,7 +150,7 @@ class AccessTest {
                         Set.of("get", "post", "put", "delete", "patch").contains(method))
                 .forEach(method -> found.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path)));
         // Sign-in and sign-out are for those who are not signed in yet, or no longer.
-        found.removeAll(Set.of("GET /login", "POST /logout"));
+        found.removeAll(Set.of("GET /login", "POST /logout", "GET /.well-known/jwks.json"));
         assertThat(known).containsAll(found);
     }
 
