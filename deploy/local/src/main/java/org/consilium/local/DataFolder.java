@@ -38,6 +38,11 @@ public record DataFolder(Path root) {
         return root.resolve("patients");
     }
 
+    /** What lies here can be imported by the server: each folder in it one import. */
+    Path imports() {
+        return root.resolve("imports");
+    }
+
     Path cohort() {
         return root.resolve("cohort");
     }

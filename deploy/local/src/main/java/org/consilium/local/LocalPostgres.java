@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -87,6 +88,11 @@ public final class LocalPostgres implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** The process from which all of its processes come, where it runs. */
+    public OptionalLong process() {
+        return running().map(postmaster -> OptionalLong.of(postmaster.pid())).orElse(OptionalLong.empty());
     }
 
     public String url() {

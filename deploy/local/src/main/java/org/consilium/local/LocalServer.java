@@ -34,7 +34,7 @@ public final class LocalServer {
 
     /** What a server needs to know of its surroundings. */
     public record Surroundings(
-            LocalPostgres postgres, LocalKeycloak keycloak, Path bundle, Path trustedKeys, int port) {
+            LocalPostgres postgres, LocalKeycloak keycloak, Path bundle, Path trustedKeys, Path imports, int port) {
 
         Map<String, String> environment() {
             Map<String, String> environment = new LinkedHashMap<>();
@@ -53,6 +53,7 @@ public final class LocalServer {
             environment.put("CONSILIUM_OIDC_URL", keycloak.realmUrl());
             environment.put(
                     "CONSILIUM_OIDC_SECRET_FILE", keycloak.serverSecretFile().toString());
+            environment.put("CONSILIUM_IMPORT_FOLDER", OwnerOnly.folder(imports).toString());
             environment.put("CONSILIUM_PORT", Integer.toString(port));
             // The demo passwords are printed in the README: nobody but this machine may use them.
             environment.put("CONSILIUM_HOST", "127.0.0.1");

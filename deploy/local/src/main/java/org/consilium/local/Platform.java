@@ -217,7 +217,12 @@ public final class Platform {
                     Objects.requireNonNull(build.productFile().getParent()),
                     wanted,
                     new LocalServer.Surroundings(
-                            postgres, keycloak, bundle, new ModelFiles(checkout, data).trustedKeys(), port));
+                            postgres,
+                            keycloak,
+                            bundle,
+                            new ModelFiles(checkout, data).trustedKeys(),
+                            data.imports(),
+                            port));
             return "port " + port;
         });
     }

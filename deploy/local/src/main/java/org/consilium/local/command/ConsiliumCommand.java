@@ -45,13 +45,16 @@ public final class ConsiliumCommand implements Runnable {
         CommandLine consilium = new CommandLine(new ConsiliumCommand());
         ToolCommand.addTo(consilium);
         AbsentCommand.addTo(consilium);
-        return consilium.setExecutionExceptionHandler((problem, line, parsed) -> {
-            if (problem instanceof LocalFailure) {
-                line.getErr().println(problem.getMessage());
-            } else {
-                problem.printStackTrace(line.getErr());
-            }
-            return FAILED;
-        });
+        return consilium.setExecutionExceptionHandler(ConsiliumCommand::failed);
+    }
+
+    /** One line for what was foreseen, all that is known for what was not. */
+    static int failed(Exception problem, CommandLine line, CommandLine.ParseResult parsed) {
+        if (problem instanceof LocalFailure) {
+            line.getErr().println(problem.getMessage());
+        } else {
+            problem.printStackTrace(line.getErr());
+        }
+        return FAILED;
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.consilium.local.Installation;
 import org.consilium.local.Tool;
+import org.consilium.local.measure.AssessCommand;
+import org.consilium.local.measure.IngestCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +37,8 @@ final class ToolCommand implements Callable<Integer> {
         add(
                 consilium,
                 "benchmark",
-                "Measures attributions (shap, growth), accuracy on public tables (accuracy), or what training costs (cost).");
+                "Measures attributions (shap, growth), accuracy on public tables (accuracy), what training costs (cost), or"
+                        + " the server (ingest, assess).");
     }
 
     private static void add(CommandLine consilium, String name, String description) {
@@ -46,6 +49,12 @@ final class ToolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (isAboutTheServer()) {
+            Object measurement = arguments.get(0).equals("ingest") ? new IngestCommand() : new AssessCommand();
+            return new CommandLine(measurement)
+                    .setExecutionExceptionHandler(ConsiliumCommand::failed)
+                    .execute(arguments.subList(1, arguments.size()).toArray(String[]::new));
+        }
         Installation installation = Installation.ofThisCheckout();
         List<String> whole = new ArrayList<>(List.of(spec.name()));
         whole.addAll(arguments);
@@ -63,6 +72,12 @@ final class ToolCommand implements Callable<Integer> {
         return spec.name().equals("benchmark")
                 && !arguments.isEmpty()
                 && (arguments.get(0).equals("shap") || arguments.get(0).equals("growth"));
+    }
+
+    private boolean isAboutTheServer() {
+        return spec.name().equals("benchmark")
+                && !arguments.isEmpty()
+                && (arguments.get(0).equals("ingest") || arguments.get(0).equals("assess"));
     }
 
     /** A study, or a folder of records instead of one table; what is measured on tables lies in a folder too. */
