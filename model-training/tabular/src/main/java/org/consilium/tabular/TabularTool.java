@@ -65,12 +65,21 @@ public final class TabularTool {
 
     /** Runs a command and returns its exit code; a failure is one line on standard error. */
     public static int run(String... args) {
-        return new CommandLine(new TabularTool())
+        CommandLine line = new CommandLine(new TabularTool())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(message(failure));
                     return 1;
-                })
-                .execute(args);
+                });
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            line.getErr()
+                    .printf(
+                            "The memory of %,d MiB does not suffice. Give more with JAVA_TOOL_OPTIONS=-Xmx12g, take a"
+                                    + " sample of the rows, leave out columns, or train with --profile fast.%n",
+                            Runtime.getRuntime().maxMemory() >> 20);
+            return 1;
+        }
     }
 
     private static String message(Exception failure) {

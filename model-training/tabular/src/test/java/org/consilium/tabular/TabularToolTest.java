@@ -8,14 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.consilium.tabular.bundle.TableModel;
+import org.consilium.tabular.table.TableFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +187,11 @@ class TabularToolTest {
         assertThat(evaluation.path("ensemble").path("AUROC").path("value").asDouble())
                 .isGreaterThan(0.7);
         assertThat(evaluation.path("gainsOnBaselines")).hasSize(5);
-        assertThat(evaluation.path("predictionSets").path("coverage").asDouble())
+        assertThat(evaluation
+                        .path("predictionSets")
+                        .path("coverage")
+                        .path("value")
+                        .asDouble())
                 .isGreaterThan(0.85);
         assertThat(TabularTool.run("evaluate", "--bundle", bundle.toString(), "--data", data.toString(), "--json"))
                 .isZero();
@@ -198,6 +205,88 @@ class TabularToolTest {
                         "--data",
                         data.toString()))
                 .isZero();
+    }
+
+    @Test
+    void theCardSaysWhatIsKnownAndWhatIsNot() throws IOException {
+        JsonNode card = new ObjectMapper()
+                .readTree(TableModel.open(bundle, null)
+                        .bundle()
+                        .document("card.json")
+                        .orElseThrow());
+
+        assertThat(card.path("sourceAttributes")).hasSize(31);
+        assertThat(card.path("sourceAttributes").get(20).path("value").asText()).contains("AUROC");
+        assertThat(card.path("sourceAttributes").get(1).path("value").asText()).isEqualTo("not available");
+    }
+
+    @Test
+    void laterRowsAndOtherSitesAreJudgedByModelsThatNeverSawTheirLike() throws IOException {
+        Path table = folder.resolve("sites.csv");
+        StringBuilder csv = new StringBuilder("x,seen,hospital,y\n");
+        Random random = new Random(9);
+        for (int i = 0; i < 300; i++) {
+            double x = random.nextGaussian();
+            csv.append(x)
+                    .append(",2024-")
+                    .append(String.format("%02d", 1 + i / 30))
+                    .append("-01,");
+            csv.append(List.of("A", "B", "C").get(i % 3)).append(',');
+            csv.append(x + random.nextGaussian() > 0 ? "yes" : "no").append('\n');
+        }
+        Files.writeString(table, csv);
+        Path study = Files.writeString(
+                folder.resolve("study.yaml"), "target: y\ntime: seen\nsite: hospital\ncard:\n  developer: Ward 3\n");
+        Path out = folder.resolve("sites.bundle");
+
+        assertThat(TabularTool.run(
+                        "train",
+                        "--data",
+                        table.toString(),
+                        "--study",
+                        study.toString(),
+                        "--profile",
+                        "fast",
+                        "--out",
+                        out.toString(),
+                        "--key",
+                        folder.resolve("key.pem").toString()))
+                .isZero();
+
+        TableModel model = TableModel.open(out, null);
+        JsonNode evaluation = new ObjectMapper()
+                .readTree(model.bundle().document("evaluation.json").orElseThrow());
+        assertThat(evaluation.path("sites")).hasSize(3);
+        assertThat(evaluation.path("sites").get(0).path("learntFrom").asInt()).isEqualTo(200);
+        assertThat(evaluation.path("laterRows")).hasSize(3);
+        assertThat(model.encoding().columns()).hasSize(1);
+        assertThat(new String(model.bundle().document("card.json").orElseThrow(), StandardCharsets.UTF_8))
+                .contains("Ward 3");
+    }
+
+    @Test
+    void parquetGivesAndTakesWhatCsvDoes() throws IOException {
+        Path csv = folder.resolve("as.csv");
+        Path parquet = folder.resolve("as.parquet");
+        for (Path out : List.of(csv, parquet)) {
+            assertThat(TabularTool.run(
+                            "predict",
+                            "--bundle",
+                            bundle.toString(),
+                            "--data",
+                            data.toString(),
+                            "--out",
+                            out.toString()))
+                    .isZero();
+        }
+
+        List<List<String>> fromCsv = new ArrayList<>();
+        List<List<String>> fromParquet = new ArrayList<>();
+        TableFile.open(csv).rows((row, cells) -> fromCsv.add(cells));
+        TableFile.open(parquet).rows((row, cells) -> fromParquet.add(cells));
+        assertThat(TableFile.open(parquet).header())
+                .isEqualTo(TableFile.open(csv).header());
+        assertThat(fromParquet).isEqualTo(fromCsv);
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.consilium.local.Installation;
 import org.consilium.local.Tool;
 import org.consilium.local.measure.AssessCommand;
 import org.consilium.local.measure.IngestCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,14 +81,28 @@ final class ToolCommand implements Callable<Integer> {
                 && (arguments.get(0).equals("ingest") || arguments.get(0).equals("assess"));
     }
 
-    /** A study, or a folder of records instead of one table; what is measured on tables lies in a folder too. */
+    /**
+     * A folder of records, or a study without a table; a study beside one table is about that table, and what is measured on
+     * tables lies in a folder too.
+     */
     private boolean isAboutRecords() {
         if (spec.name().equals("benchmark")) {
             return false;
         }
-        int data = arguments.indexOf("--data");
-        boolean folder =
-                data >= 0 && data + 1 < arguments.size() && Files.isDirectory(Path.of(arguments.get(data + 1)));
-        return folder || arguments.stream().anyMatch(a -> a.equals("--study") || a.startsWith("--study="));
+        String data = valueOf("--data");
+        return data == null ? valueOf("--study") != null : Files.isDirectory(Path.of(data));
+    }
+
+    private @Nullable String valueOf(String option) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.startsWith(option + "=")) {
+                return argument.substring(option.length() + 1);
+            }
+            if (argument.equals(option) && i + 1 < arguments.size()) {
+                return arguments.get(i + 1);
+            }
+        }
+        return null;
     }
 }

@@ -30,8 +30,17 @@ public sealed interface SourceColumn
     /** Fills the features of a cell that is there, from {@code at} on; NaN where it says nothing. */
     void encode(String cell, double[] row, int at);
 
-    /** A number with a decimal point. */
-    record Numeric(String name) implements SourceColumn {
+    /**
+     * A number.
+     *
+     * @param decimalComma whether decimals may follow a comma instead of a point
+     */
+    record Numeric(String name, boolean decimalComma) implements SourceColumn {
+        /** A number with a decimal point. */
+        public Numeric(String name) {
+            this(name, false);
+        }
+
         @Override
         public List<FeatureColumn> features() {
             return List.of(FeatureColumn.numeric(name));
@@ -39,7 +48,7 @@ public sealed interface SourceColumn
 
         @Override
         public void encode(String cell, double[] row, int at) {
-            row[at] = number(cell);
+            row[at] = number(decimalComma && cell.indexOf('.') < 0 ? cell.replace(',', '.') : cell);
         }
     }
 

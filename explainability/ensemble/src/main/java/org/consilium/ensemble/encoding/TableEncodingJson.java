@@ -36,8 +36,11 @@ public final class TableEncodingJson {
             for (SourceColumn column : encoding.columns()) {
                 json.writeStartObject();
                 json.writeStringField("name", column.name());
-                if (column instanceof SourceColumn.Numeric) {
+                if (column instanceof SourceColumn.Numeric numeric) {
                     json.writeStringField("kind", "numeric");
+                    if (numeric.decimalComma()) {
+                        json.writeBooleanField("decimalComma", true);
+                    }
                 } else if (column instanceof SourceColumn.Date date) {
                     json.writeStringField("kind", "date");
                     // The first bundles knew no other form than this.
@@ -187,7 +190,7 @@ public final class TableEncodingJson {
             switch (field) {
                 case "name" -> name = json.getText();
                 case "kind" -> kind = json.getText();
-                case "rare", "seasons" -> flag = json.getBooleanValue();
+                case "rare", "seasons", "decimalComma" -> flag = json.getBooleanValue();
                 case "form" -> form = form(json.getText());
                 case "levels" -> levels = strings(json);
                 case "classes" -> classes = strings(json);
@@ -200,7 +203,7 @@ public final class TableEncodingJson {
         }
         try {
             return switch (kind) {
-                case "numeric" -> new SourceColumn.Numeric(name);
+                case "numeric" -> new SourceColumn.Numeric(name, flag);
                 case "date" -> new SourceColumn.Date(name, form, flag);
                 case "ordinal" -> new SourceColumn.Ordinal(name, levels);
                 case "categorical" -> new SourceColumn.Categorical(name, levels, flag);

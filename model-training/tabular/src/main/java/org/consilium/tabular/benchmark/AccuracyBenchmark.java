@@ -19,8 +19,8 @@ import org.consilium.tabular.evaluate.LogLoss;
 import org.consilium.tabular.member.PlainLearner;
 import org.consilium.tabular.member.Recipe;
 import org.consilium.tabular.resample.Folds;
-import org.consilium.tabular.table.CsvFile;
 import org.consilium.tabular.table.LoadedTable;
+import org.consilium.tabular.table.TableFile;
 import org.consilium.tabular.table.TableLoader;
 import org.consilium.tabular.table.TableRequest;
 import org.consilium.tabular.table.TrainingTable;
@@ -62,7 +62,7 @@ public final class AccuracyBenchmark {
     List<FoldResult> run(Suite.DataSet set) throws IOException {
         Path data = protocol.folder().resolve(set.file());
         TableRequest request = TableRequest.target(set.target()).groupedBy(set.group());
-        TableLoader loader = new TableLoader(CsvFile.open(data), request);
+        TableLoader loader = new TableLoader(TableFile.open(data), request);
         List<String> classes = loader.classes();
         int[] folds = folds(set, loader, classes);
         int parts = Arrays.stream(folds).max().orElse(-1) + 1;

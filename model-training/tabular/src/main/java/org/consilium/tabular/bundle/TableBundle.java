@@ -34,7 +34,11 @@ public final class TableBundle {
 
     /** The documents that say what the model is and how good. Times and host belong to {@code run} alone. */
     public record Documents(
-            Map<String, Object> evaluation, Map<String, Object> provenance, Map<String, Object> run, String report) {}
+            Map<String, Object> evaluation,
+            Map<String, Object> provenance,
+            Map<String, Object> card,
+            Map<String, Object> run,
+            String report) {}
 
     /** @return the content hash */
     public static String write(
@@ -75,6 +79,7 @@ public final class TableBundle {
                                 .toMap()))
                 .document("evaluation.json", json(documents.evaluation()))
                 .document("provenance.json", json(documents.provenance()))
+                .document("card.json", json(documents.card()))
                 .document("run.json", json(documents.run()))
                 .document("report.html", documents.report().getBytes(StandardCharsets.UTF_8))
                 .write(file, key);

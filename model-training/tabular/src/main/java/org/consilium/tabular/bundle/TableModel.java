@@ -13,6 +13,7 @@ import org.consilium.ensemble.TaskKind;
 import org.consilium.ensemble.encoding.TableEncoding;
 import org.consilium.ensemble.encoding.TableEncodingJson;
 import org.consilium.tabular.confidence.ConfidenceDocument;
+import org.consilium.tabular.confidence.MaskedEvidence;
 import org.jspecify.annotations.Nullable;
 
 /** A bundle that was trained on a table, opened to be run on rows of another. */
@@ -73,6 +74,11 @@ public final class TableModel {
     /** The row that members see, of cells asked for by column name. */
     public double[] row(Function<String, @Nullable String> cells) {
         return encoding.encode(cells);
+    }
+
+    /** Whether so many cells of the table are known that an answer is worth something; else it is withheld. */
+    public boolean hasEvidence(double[] row) {
+        return MaskedEvidence.knownCells(encoding.features(), row) >= task.evidenceNeeded();
     }
 
     public Prediction predict(double[] row) {

@@ -2,10 +2,13 @@ package org.consilium.tabular.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.consilium.tabular.bundle.TableModel;
-import org.consilium.tabular.table.CsvFile;
+import org.consilium.tabular.table.BadTableException;
+import org.consilium.tabular.table.TableFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,15 +31,10 @@ final class BundleOptions {
     }
 
     /** Encodes each row of a file by the bundle's own encoding; columns are matched by name, absent ones are unknown. */
-    static int rows(TableModel model, CsvFile file, BiConsumer<Integer, double[]> each) {
+    static int rows(TableModel model, TableFile file, BiConsumer<Integer, double[]> each) {
+        checkSomeColumns(model, file);
         List<String> header = file.header();
-        if (model.encoding().columns().stream().noneMatch(column -> file.has(column.name()))) {
-            throw new org.consilium.tabular.table.BadTableException(
-                    "The file " + file.path().getFileName()
-                            + " has none of the model's columns, such as "
-                            + model.encoding().columns().get(0).name() + ". Columns are matched by name.");
-        }
-        java.util.Map<String, Integer> positions = new java.util.HashMap<>();
+        Map<String, Integer> positions = new HashMap<>();
         for (int c = 0; c < header.size(); c++) {
             positions.put(header.get(c), c);
         }
@@ -44,5 +42,14 @@ final class BundleOptions {
             Integer position = positions.get(name);
             return position == null ? null : cells.get(position);
         })));
+    }
+
+    /** A file of another table altogether would give the same answer for every row. */
+    static void checkSomeColumns(TableModel model, TableFile file) {
+        if (model.encoding().columns().stream().noneMatch(column -> file.has(column.name()))) {
+            throw new BadTableException("The file " + file.path().getFileName()
+                    + " has none of the model's columns, such as "
+                    + model.encoding().columns().get(0).name() + ". Columns are matched by name.");
+        }
     }
 }

@@ -2,25 +2,21 @@ package org.consilium.tabular.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.consilium.tabular.bundle.TableBundle;
 import org.consilium.tabular.bundle.TableModel;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
 import org.consilium.tabular.evaluate.SetCoverage;
 import org.consilium.tabular.report.TrainingReport;
-import org.consilium.tabular.table.CsvFile;
-import org.jspecify.annotations.Nullable;
+import org.consilium.tabular.table.TableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How good a model is on labelled rows that it did not learn from. */
@@ -37,67 +33,46 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private BundleOptions options;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "FILE",
-            description = "CSV with the model's columns and the label")
-    private Path data;
-
-    @Option(
-            names = "--target",
-            paramLabel = "COLUMN",
-            description = "the column with the label (default: the bundle's)")
-    private @Nullable String target;
-
-    @Option(names = "--group", paramLabel = "COLUMN", description = "whose row it is, for the intervals")
-    private @Nullable String group;
-
-    @Option(names = "--json", description = "print the figures as JSON")
-    private boolean json;
+    @Mixin
+    private LabelledOptions labelled;
 
     @Override
     public Integer call() throws IOException {
         TableModel model = options.open();
-        CsvFile file = CsvFile.open(data);
-        Labelled rows = Labelled.of(model, file, target, group);
+        TableFile file = labelled.file();
+        Labelled rows = labelled.score(model, file);
         Evaluation evaluation = rows.evaluation();
+        Optional<SetCoverage> coverage = model.task().predictionSets().map(rows::coverage);
         Map<String, Object> all = new LinkedHashMap<>(Labelled.caution(model, file));
+        all.put("notes", rows.notes());
         all.put("figures", TrainingReport.figures(evaluation));
-        model.task().predictionSets().ifPresent(sets -> {
-            SetCoverage coverage = SetCoverage.of(rows.table, rows.calibrated, sets);
-            all.put("coverage", coverage.coverage());
-            all.put("meanSetSize", coverage.meanSize());
-        });
+        all.put("withheld", rows.withheld());
+        coverage.ifPresent(sets -> all.put("predictionSets", TrainingReport.sets(sets)));
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new String(TableBundle.json(all), StandardCharsets.UTF_8));
-        } else {
-            if (all.containsKey("caution")) {
-                out.println(all.get("caution"));
-            }
-            out.printf("%d rows of %d persons%n", evaluation.rows(), evaluation.persons());
-            for (Metric metric : Metric.values()) {
-                Figure figure = evaluation.figure(metric);
-                if (!Double.isNaN(figure.value())) {
-                    out.printf(
-                            Locale.ROOT,
-                            "%-24s %.4f  (%.4f to %.4f)%n",
-                            metric.title(),
-                            figure.value(),
-                            figure.low(),
-                            figure.high());
-                }
-            }
-            if (all.containsKey("coverage")) {
-                out.printf(
-                        Locale.ROOT,
-                        "90 %% sets hold the truth in %.1f %%, %.2f classes on average%n",
-                        100 * (double) all.getOrDefault("coverage", 0.0),
-                        (double) all.getOrDefault("meanSetSize", 0.0));
-            }
+        if (labelled.printsJson(out, all)) {
+            return 0;
         }
+        if (all.get("caution") != null) {
+            out.println(all.get("caution"));
+        }
+        rows.notes().forEach(out::println);
+        out.printf(
+                "%d rows of %d persons; %d would be withheld, and are counted here%n",
+                evaluation.rows(), evaluation.persons(), rows.withheld());
+        for (Metric metric : Metric.values()) {
+            line(out, metric.title(), evaluation.figure(metric));
+        }
+        coverage.ifPresent(sets -> {
+            line(out, "coverage of the sets", sets.coverageFigure());
+            line(out, "classes in a set", sets.sizeFigure());
+        });
         out.flush();
         return 0;
+    }
+
+    private static void line(PrintWriter out, String name, Figure figure) {
+        if (!Double.isNaN(figure.value())) {
+            out.printf(Locale.ROOT, "%-34s %.4f  (%.4f to %.4f)%n", name, figure.value(), figure.low(), figure.high());
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.consilium.tabular.command;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,8 @@ import org.consilium.ensemble.Prediction;
 import org.consilium.tabular.bundle.TableModel;
 import org.consilium.tabular.confidence.ConfidenceDocument;
 import org.consilium.tabular.confidence.VennAbers;
-import org.consilium.tabular.table.CsvFile;
+import org.consilium.tabular.table.TableFile;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,10 +39,14 @@ public final class PredictCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "CSV with the model's columns; the target is not needed")
+            description = "CSV or Parquet with the model's columns; the target is not needed")
     private Path data;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "where predictions go")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "where predictions go: CSV, or Parquet by its ending")
     private Path out;
 
     @Option(
@@ -53,7 +57,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TableModel model = options.open();
-        CsvFile file = CsvFile.open(data);
+        TableFile file = TableFile.open(data);
         List<String> classes = model.classes();
         int[] withheld = new int[1];
         ConfidenceDocument confidence = intervals
@@ -62,48 +66,11 @@ public final class PredictCommand implements Callable<Integer> {
                                 "The bundle holds no intervals. Train it anew, or leave out --intervals."))
                 : null;
         int rows;
-        try (CsvWriter writer = CsvWriter.builder().build(out)) {
-            List<String> header = new ArrayList<>();
-            header.add("row");
-            classes.forEach(label -> header.add("p_" + label));
-            header.addAll(List.of("predicted", "prediction_set", "withheld"));
-            if (confidence != null) {
-                classes.forEach(label -> header.addAll(List.of("low_" + label, "high_" + label)));
-                header.addAll(List.of("surprise", "unlike_training"));
-            }
-            writer.writeRecord(header);
+        try (ResultFile results = ResultFile.open(out, columns(classes, confidence != null))) {
             rows = BundleOptions.rows(model, file, (row, values) -> {
-                List<String> line = new ArrayList<>();
-                line.add(Integer.toString(row));
-                if (model.task().hasEvidence(values)) {
-                    Prediction prediction = model.predict(values);
-                    for (int k = 0; k < classes.size(); k++) {
-                        line.add(Double.toString(prediction.probability(k).value()));
-                    }
-                    line.add(classes.get(prediction.mostProbable()));
-                    line.add(model.task()
-                            .predictionSets()
-                            .map(sets -> sets.set(prediction).stream()
-                                    .map(classes::get)
-                                    .collect(Collectors.joining("|")))
-                            .orElse(""));
-                    line.add("");
-                    if (confidence != null) {
-                        addIntervals(line, confidence, prediction);
-                    }
-                } else {
-                    classes.forEach(label -> line.add(""));
-                    line.addAll(List.of("", "", TOO_LITTLE_EVIDENCE));
-                    withheld[0]++;
-                    for (int k = 0; confidence != null && k < classes.size(); k++) {
-                        line.addAll(List.of("", ""));
-                    }
-                }
-                if (confidence != null) {
-                    line.add(Double.toString(confidence.typicality().surprise(values)));
-                    line.add(Boolean.toString(confidence.typicality().isUnlike(values)));
-                }
-                writer.writeRecord(line);
+                boolean answered = model.hasEvidence(values);
+                withheld[0] += answered ? 0 : 1;
+                results.row(line(model, confidence, row, values, answered ? model.predict(values) : null));
             });
         }
         spec.commandLine()
@@ -112,12 +79,60 @@ public final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void addIntervals(List<String> line, ConfidenceDocument confidence, Prediction prediction) {
-        for (int k = 0; k < prediction.classes(); k++) {
-            VennAbers.Interval interval =
-                    confidence.intervals().of(k, prediction.probability(k).value());
-            line.add(Double.toString(interval.low()));
-            line.add(Double.toString(interval.high()));
+    private static List<ResultFile.Column> columns(List<String> classes, boolean intervals) {
+        List<ResultFile.Column> columns = new ArrayList<>();
+        columns.add(new ResultFile.Column("row", ResultFile.Kind.WHOLE));
+        for (String label : classes) {
+            columns.add(new ResultFile.Column("p_" + label, ResultFile.Kind.NUMBER));
         }
+        for (String name : List.of("predicted", "prediction_set", "withheld")) {
+            columns.add(new ResultFile.Column(name, ResultFile.Kind.TEXT));
+        }
+        if (intervals) {
+            for (String label : classes) {
+                columns.add(new ResultFile.Column("low_" + label, ResultFile.Kind.NUMBER));
+                columns.add(new ResultFile.Column("high_" + label, ResultFile.Kind.NUMBER));
+            }
+            columns.add(new ResultFile.Column("surprise", ResultFile.Kind.NUMBER));
+            columns.add(new ResultFile.Column("unlike_training", ResultFile.Kind.TRUTH));
+        }
+        return columns;
+    }
+
+    private static List<@Nullable Object> line(
+            TableModel model,
+            @Nullable ConfidenceDocument confidence,
+            int row,
+            double[] values,
+            @Nullable Prediction prediction) {
+        List<String> classes = model.classes();
+        List<@Nullable Object> line = new ArrayList<>();
+        line.add(row);
+        for (int k = 0; k < classes.size(); k++) {
+            line.add(prediction == null ? null : prediction.probability(k).value());
+        }
+        line.add(prediction == null ? null : classes.get(prediction.mostProbable()));
+        line.add(
+                prediction == null
+                        ? null
+                        : model.task()
+                                .predictionSets()
+                                .map(sets -> sets.set(prediction).stream()
+                                        .map(classes::get)
+                                        .collect(Collectors.joining("|")))
+                                .orElse(null));
+        line.add(prediction == null ? TOO_LITTLE_EVIDENCE : null);
+        if (confidence != null) {
+            for (int k = 0; k < classes.size(); k++) {
+                VennAbers.Interval interval = prediction == null
+                        ? null
+                        : confidence.intervals().of(k, prediction.probability(k).value());
+                line.add(interval == null ? null : interval.low());
+                line.add(interval == null ? null : interval.high());
+            }
+            line.add(confidence.typicality().surprise(values));
+            line.add(confidence.typicality().isUnlike(values));
+        }
+        return line;
     }
 }

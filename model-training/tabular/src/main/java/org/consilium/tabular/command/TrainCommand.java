@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.consilium.ensemble.SigningKey;
 import org.consilium.tabular.bundle.TableBundle;
+import org.consilium.tabular.report.Card;
 import org.consilium.tabular.report.Provenance;
 import org.consilium.tabular.report.TrainingReport;
-import org.consilium.tabular.table.CsvFile;
 import org.consilium.tabular.table.LoadedTable;
+import org.consilium.tabular.table.TableFile;
 import org.consilium.tabular.table.TableLoader;
 import org.consilium.tabular.table.TableRequest;
 import org.consilium.tabular.train.Profile;
@@ -43,7 +44,7 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "CSV with a header, UTF-8; .gz is unpacked")
+            description = "CSV with a header, UTF-8 (.gz is unpacked), or Parquet by its ending")
     private Path data;
 
     @Option(names = "--target", paramLabel = "COLUMN", description = "the column with the label")
@@ -58,8 +59,14 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--time",
             paramLabel = "COLUMN",
-            description = "when; adds an evaluation on the latest fifth of the rows")
+            description = "when; adds an evaluation of later rows by models of earlier ones")
     private @Nullable String time;
+
+    @Option(
+            names = "--site",
+            paramLabel = "COLUMN",
+            description = "where; adds an evaluation on each site by models of the others")
+    private @Nullable String site;
 
     @Option(names = "--weights", paramLabel = "COLUMN", description = "how much a row counts")
     private @Nullable String weights;
@@ -67,10 +74,17 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--exclude", split = ",", paramLabel = "COLUMN", description = "columns not to learn from")
     private List<String> exclude = List.of();
 
-    @Option(names = "--study", paramLabel = "FILE", description = "JSON that says all of this, and kinds of columns")
+    @Option(
+            names = "--study",
+            paramLabel = "FILE",
+            description = "JSON or YAML that says all of this, and kinds of columns")
     private @Nullable Path study;
 
-    @Option(names = "--profile", defaultValue = "accuracy", description = "accuracy (default), balanced or fast")
+    @Option(
+            names = "--profile",
+            defaultValue = "accuracy",
+            description =
+                    "accuracy (default), balanced, fast, or untraced: texts as themes, which gives up exact tracing to words")
     private String profile;
 
     @ArgGroup
@@ -108,7 +122,7 @@ public final class TrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
-            names = "--key",
+            names = {"--key", "--sign-key"},
             paramLabel = "FILE",
             description = "the Ed25519 key that signs; made if it is not there (default .consilium/keys/bundle.pem)")
     private Path key = Path.of(".consilium", "keys", "bundle.pem");
@@ -120,12 +134,18 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter progress = spec.commandLine().getErr();
         long began = System.nanoTime();
-        TableRequest request = StudyFile.read(study, target, group, time, weights, exclude);
+        StudyFile asked = StudyFile.read(study, target, new TableRequest.Roles(group, time, site, weights), exclude);
+        Card.check(asked.card());
         Profile chosen = profile();
+        TableRequest request = asked.request().withThemes(!chosen.tracesWords());
         checkTarget();
-        CsvFile file = CsvFile.open(data);
-        LoadedTable loaded = new TableLoader(file, request).load();
+        TableFile file = TableFile.open(data);
+        TableLoader loader = new TableLoader(file, request);
+        LoadedTable loaded = loader.load();
         loaded.notes().forEach(note -> progress.println("note: " + note));
+        if (!chosen.tracesWords()) {
+            progress.println("note: with the profile untraced, what a text adds is not traced to its words.");
+        }
         progress.printf(
                 Locale.ROOT,
                 "%,d rows, %d columns, %d classes; profile %s%n",
@@ -141,7 +161,7 @@ public final class TrainCommand implements Callable<Integer> {
                 seed,
                 threads,
                 sparserPatients);
-        TrainedTable trained = TableTraining.train(loaded, effort, line -> {
+        TrainedTable trained = TableTraining.train(loader, loaded, effort, line -> {
             progress.println(line);
             progress.flush();
         });
@@ -149,7 +169,8 @@ public final class TrainCommand implements Callable<Integer> {
                 Provenance.of(file, request, loaded, effort, trained.ensemble().members());
         Map<String, Object> evaluation = TrainingReport.evaluation(loaded, trained);
         Map<String, Object> run = TrainingReport.run(loaded, trained, (System.nanoTime() - began) / 1e9);
-        String report = TrainingReport.html(request.target(), evaluation, provenance, Map.of());
+        Map<String, Object> card = Card.of(request.target(), loaded, trained, asked.card());
+        String report = TrainingReport.html(request.target(), evaluation, provenance, card, Map.of());
         if (key.toAbsolutePath().getParent() != null) {
             Files.createDirectories(key.toAbsolutePath().getParent());
         }
@@ -159,10 +180,10 @@ public final class TrainCommand implements Callable<Integer> {
                 loaded,
                 trained.ensemble(),
                 seed,
-                new TableBundle.Documents(evaluation, provenance, run, report),
+                new TableBundle.Documents(evaluation, provenance, card, run, report),
                 SigningKey.loadOrCreate(key));
         Path beside = out.resolveSibling(out.getFileName() + ".report.html");
-        Files.writeString(beside, TrainingReport.html(request.target(), evaluation, provenance, run));
+        Files.writeString(beside, TrainingReport.html(request.target(), evaluation, provenance, card, run));
         PrintWriter result = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
@@ -184,7 +205,9 @@ public final class TrainCommand implements Callable<Integer> {
             return Profile.valueOf(profile.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "There is no profile " + profile + ". Use accuracy, balanced or fast.", e);
+                    spec.commandLine(),
+                    "There is no profile " + profile + ". Use accuracy, balanced, fast or untraced.",
+                    e);
         }
     }
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A boosting by LightGBM: leaf-wise trees, extremely randomised ones, categories split as sets. */
 final class LightgbmRun implements BoostingRun {
+    private static final ThreadLocal<Boolean> QUIET = ThreadLocal.withInitial(() -> false);
+
     private final LGBMDataset learning;
     private final LGBMDataset held;
     private final LGBMBooster booster;
@@ -75,6 +77,18 @@ final class LightgbmRun implements BoostingRun {
         }
     }
 
+    /**
+     * The library keeps its loudness for each thread apart and learns of it with a dataset; a thread that never made one
+     * would print remarks among the figures.
+     */
+    private static void quiet() throws LGBMException {
+        if (!QUIET.get()) {
+            LGBMDataset.createFromMat(new double[] {0, 1}, 2, 1, true, "verbosity=-1", null)
+                    .close();
+            QUIET.set(true);
+        }
+    }
+
     private static LGBMDataset dataset(TrainingTable table, int[] rows, String settings, @Nullable LGBMDataset like)
             throws LGBMException {
         int width = table.columns().size();
@@ -95,6 +109,7 @@ final class LightgbmRun implements BoostingRun {
     @Override
     public double advance() {
         try {
+            quiet();
             // Once nothing can be split any more, further rounds would add empty trees.
             if (!finished) {
                 finished = booster.updateOneIter();

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.consilium.tabular.member.LearntMember;
 import org.consilium.tabular.member.Recipe;
-import org.consilium.tabular.table.CsvFile;
 import org.consilium.tabular.table.LoadedTable;
+import org.consilium.tabular.table.TableFile;
 import org.consilium.tabular.table.TableRequest;
 import org.consilium.tabular.train.TableTraining;
 
@@ -19,7 +19,7 @@ public final class Provenance {
     private Provenance() {}
 
     public static Map<String, Object> of(
-            CsvFile file,
+            TableFile file,
             TableRequest request,
             LoadedTable loaded,
             TableTraining.Effort effort,
@@ -29,9 +29,14 @@ public final class Provenance {
         all.put("trainingRows", loaded.table().rows());
         Map<String, Object> task = new TreeMap<>();
         task.put("target", request.target());
-        task.put("group", String.valueOf(request.group()));
-        task.put("time", String.valueOf(request.time()));
-        task.put("weights", String.valueOf(request.weights()));
+        task.put("labels", request.labels());
+        task.put("group", String.valueOf(request.roles().group()));
+        task.put("time", String.valueOf(request.roles().time()));
+        task.put("site", String.valueOf(request.roles().site()));
+        task.put("weights", String.valueOf(request.roles().weights()));
+        Map<String, String> declared = new TreeMap<>();
+        request.columns().forEach((column, said) -> declared.put(column, String.valueOf(said)));
+        task.put("columns", declared);
         task.put("exclude", request.exclude().stream().sorted().toList());
         all.put("task", task);
         all.put("profile", effort.profile().name().toLowerCase(java.util.Locale.ROOT));

@@ -1,196 +1,310 @@
 package org.consilium.tabular.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The evaluation as one page of HTML without scripts or outside resources, fit for a supplement. */
+/**
+ * The evaluation as one page of HTML without scripts or outside resources, fit for a supplement: who was learnt from, how
+ * it was judged, the figures with their intervals, what others would have reached, where it fails, and what it was made of.
+ */
 final class ReportPage {
-    private static final String STYLE =
-            "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
-                    + "color:#1a1a1a}table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .75rem;text-align:right;"
-                    + "border-bottom:1px solid #ddd}th:first-child,td:first-child{text-align:left}caption{text-align:left;"
-                    + "font-weight:600;padding:.5rem 0}.note{color:#444}";
-
-    private final StringBuilder out = new StringBuilder();
+    private final PageWriter page = new PageWriter();
 
     private ReportPage() {}
 
     static String of(
-            String target, Map<String, Object> evaluation, Map<String, Object> provenance, Map<String, Object> run) {
-        ReportPage page = new ReportPage();
-        page.write(target, evaluation, provenance, run);
-        return page.out.toString();
+            String target,
+            Map<String, Object> evaluation,
+            Map<String, Object> provenance,
+            Map<String, Object> card,
+            Map<String, Object> run) {
+        ReportPage report = new ReportPage();
+        report.page.begin("Evaluation of the model for " + target);
+        report.summary(evaluation);
+        report.judged(evaluation);
+        report.baselines(evaluation);
+        report.confidence(evaluation);
+        report.parts(evaluation);
+        report.patients(evaluation, provenance);
+        report.council(evaluation, run);
+        report.card(card);
+        report.provenance(provenance);
+        return report.page.end();
     }
 
-    private void write(
-            String target, Map<String, Object> evaluation, Map<String, Object> provenance, Map<String, Object> run) {
-        out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Evaluation: ")
-                .append(escape(target))
-                .append("</title><style>")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>Evaluation of the model for ")
-                .append(escape(target))
-                .append("</h1>\n");
-        paragraph(String.valueOf(evaluation.get("how")));
+    static String escape(String text) {
+        return PageWriter.escape(text);
+    }
+
+    private void summary(Map<String, Object> evaluation) {
         Map<?, ?> figures = map(evaluation.get("ensemble"));
-        paragraph(figures.get("rows") + " rows of " + figures.get("persons") + " persons; classes "
-                + evaluation.get("classes") + " with " + figures.get("cases") + " rows.");
-        figures("Figures of the ensemble", figures);
-        table("Members of the council", "member", "held-out log loss", "share of the vote", "rounds or penalty", "KB");
-        for (Object each : list(evaluation.get("members"))) {
-            Map<?, ?> member = map(each);
-            row(
-                    member.get("name"),
-                    member.get("logLoss"),
-                    member.get("share"),
-                    member.get("complexity"),
-                    member.get("kilobytes"));
+        List<?> classes = list(evaluation.get("classes"));
+        List<?> cases = list(evaluation.get("rowsOfClasses"));
+        StringBuilder who = new StringBuilder();
+        for (int k = 0; k < classes.size() && k < 12; k++) {
+            who.append(k == 0 ? "" : ", ").append(classes.get(k)).append(" ").append(cases.get(k));
         }
-        end();
-        table(
-                "Against what others would try first (same patients)",
-                "baseline",
+        page.facts(
+                "Rows judged",
+                figures.get("rows") + " of " + figures.get("persons") + " persons",
+                "Classes (rows learnt from)",
+                who + (classes.size() > 12 ? ", …" : ""),
+                "AUROC",
+                page.figure(figures.get("AUROC")),
+                "Log loss",
+                page.figure(figures.get("log loss")),
+                "Calibration slope",
+                page.figure(figures.get("calibration slope")),
+                "Sets that held the truth",
+                page.figure(map(evaluation.get("predictionSets")).get("coverage")));
+        page.paragraph(evaluation.get("how"));
+    }
+
+    private void judged(Map<String, Object> evaluation) {
+        page.heading("How good the probabilities are");
+        Map<?, ?> figures = map(evaluation.get("ensemble"));
+        page.table("On rows that nothing was learnt or chosen on", "figure", "estimate", "95 % interval");
+        figures.forEach((name, each) -> {
+            if (each instanceof Map<?, ?> figure) {
+                page.row(name, figure.get("value"), page.interval(figure));
+            }
+        });
+        page.endTable();
+        Map<?, ?> curves = map(evaluation.get("curves"));
+        page.beginFigures();
+        page.figureOf(
+                ReportCharts.calibration(list(curves.get("calibration"))),
+                "Calibration, in ten groups of equally many rows."
+                        + (curves.containsKey("roc") ? "" : " Of the most probable class."));
+        if (curves.containsKey("roc")) {
+            page.figureOf(ReportCharts.roc(list(curves.get("roc"))), "Sensitivity over false alarms.");
+            page.figureOf(
+                    ReportCharts.decision(list(curves.get("decision"))),
+                    "Net benefit of acting from a threshold on: by the model (line), on everybody (dashes), on nobody"
+                            + " (zero).");
+        }
+        page.endFigures();
+    }
+
+    private void baselines(Map<String, Object> evaluation) {
+        page.heading("Against what others would try first");
+        page.table(
+                "Learnt on the same rows, judged on the same patients; a gain is the other's log loss minus the council's",
+                "model",
                 "log loss",
-                "gain of the ensemble",
-                "from",
-                "to");
-        for (Object each : list(evaluation.get("gainsOnBaselines"))) {
-            Map<?, ?> baseline = map(each);
-            Map<?, ?> gain = map(baseline.get("gain"));
-            row(baseline.get("name"), baseline.get("logLoss"), gain.get("value"), gain.get("low"), gain.get("high"));
+                "gain of the council",
+                "AUROC",
+                "Brier score",
+                "calibration slope");
+        Map<?, ?> own = map(evaluation.get("ensemble"));
+        page.row(
+                "the council",
+                page.value(own.get("log loss")),
+                "",
+                page.figure(own.get("AUROC")),
+                page.value(own.get("Brier score")),
+                page.value(own.get("calibration slope")));
+        List<?> baselines = list(evaluation.get("baselines"));
+        List<?> gains = list(evaluation.get("gainsOnBaselines"));
+        for (int i = 0; i < baselines.size(); i++) {
+            Map<?, ?> baseline = map(baselines.get(i));
+            Map<?, ?> figures = map(baseline.get("figures"));
+            page.row(
+                    baseline.get("name"),
+                    page.value(figures.get("log loss")),
+                    page.figure(map(gains.get(i)).get("gain")),
+                    page.figure(figures.get("AUROC")),
+                    page.value(figures.get("Brier score")),
+                    page.value(figures.get("calibration slope")));
         }
-        end();
+        page.endTable();
+    }
+
+    private void confidence(Map<String, Object> evaluation) {
+        page.heading("How sure it is");
         Map<?, ?> sets = map(evaluation.get("predictionSets"));
-        out.append("<h2>Prediction sets</h2>\n");
-        paragraph(String.valueOf(sets.get("guarantee")));
-        table(
-                "Sets on patients whom nothing was fitted on",
-                "held the truth",
-                "classes on average",
-                "with one class only");
-        row(sets.get("coverage"), sets.get("meanSize"), sets.get("single"));
-        end();
-        table(
-                "Worth with less known of a patient; below " + evaluation.get("evidenceNeeded")
-                        + " known columns the answer is withheld",
-                "share of values left",
-                "columns known",
-                "gain on prevalence (nats)",
-                "standard error");
-        for (Object each : list(evaluation.get("evidenceLevels"))) {
-            Map<?, ?> level = map(each);
-            row(
-                    level.get("shareLeft"),
-                    level.get("columnsKnown"),
-                    level.get("gainOnPrevalence"),
-                    level.get("standardError"));
+        page.paragraph("Prediction sets. " + sets.get("guarantee") + " A set is never empty.");
+        page.table("Sets at the declared miss rate", "held the truth", "classes on average", "sets of one class");
+        page.row(page.figure(sets.get("coverage")), page.figure(sets.get("meanSize")), sets.get("single"));
+        page.endTable();
+        List<?> byClass = list(sets.get("coverageByClass"));
+        List<?> classes = list(evaluation.get("classes"));
+        page.table("Sets of each class's own patients", "class", "held the truth");
+        for (int k = 0; k < byClass.size(); k++) {
+            page.row(classes.get(k), byClass.get(k));
         }
-        end();
-        if (evaluation.containsKey("laterRows")) {
-            figures("On the latest fifth of rows, by a model of the earlier ones", map(evaluation.get("laterRows")));
+        page.endTable();
+        page.paragraph("Withheld: below " + evaluation.get("evidenceNeeded")
+                + " known values a row gets no answer, because there the model was worth nothing on masked data. Of the rows"
+                + " judged here, " + evaluation.get("withheld")
+                + " were below the limit of their own training; they are counted in all figures.");
+        List<?> levels = list(evaluation.get("evidenceLevels"));
+        if (!levels.isEmpty()) {
+            page.table(
+                    "Worth with values taken away by chance",
+                    "share of values left",
+                    "values known",
+                    "gain on prevalence (nats)",
+                    "standard error");
+            for (Object each : levels) {
+                Map<?, ?> level = map(each);
+                page.row(
+                        level.get("shareLeft"),
+                        level.get("columnsKnown"),
+                        level.get("gainOnPrevalence"),
+                        level.get("standardError"));
+            }
+            page.endTable();
         }
-        table("Subgroups", "column", "level", "rows", "log loss", "AUROC", "calibration slope");
-        for (Object each : list(evaluation.get("subgroups"))) {
+    }
+
+    private void parts(Map<String, Object> evaluation) {
+        splits("Later patients, by models of earlier ones", "period", list(evaluation.get("laterRows")));
+        splits("Each site, by models of the others", "site", list(evaluation.get("sites")));
+        List<?> subgroups = list(evaluation.get("subgroups"));
+        if (subgroups.isEmpty()) {
+            return;
+        }
+        page.heading("Subgroups");
+        page.table(
+                "Groups of 50 rows or more with more than one class",
+                "column",
+                "level",
+                "rows",
+                "log loss",
+                "AUROC",
+                "calibration slope");
+        for (Object each : subgroups) {
             Map<?, ?> subgroup = map(each);
             Map<?, ?> of = map(subgroup.get("figures"));
-            row(
+            page.row(
                     subgroup.get("column"),
                     subgroup.get("level"),
                     of.get("rows"),
-                    value(of.get("log loss")),
-                    value(of.get("AUROC")),
-                    value(of.get("calibration slope")));
+                    page.figure(of.get("log loss")),
+                    page.figure(of.get("AUROC")),
+                    page.figure(of.get("calibration slope")));
         }
-        end();
-        if (!run.isEmpty()) {
-            table(
-                    "What accuracy costs (this machine, this run: " + text(run.get("seconds")) + " s in all)",
+        page.endTable();
+    }
+
+    private void splits(String heading, String what, List<?> splits) {
+        if (splits.isEmpty()) {
+            return;
+        }
+        page.heading(heading);
+        page.table("", what, "learnt from", "rows", "log loss", "AUROC", "calibration slope", "calibration intercept");
+        for (Object each : splits) {
+            Map<?, ?> split = map(each);
+            Map<?, ?> of = map(split.get("figures"));
+            page.row(
+                    split.get("name"),
+                    split.get("learntFrom"),
+                    of.get("rows"),
+                    page.figure(of.get("log loss")),
+                    page.figure(of.get("AUROC")),
+                    page.figure(of.get("calibration slope")),
+                    page.figure(of.get("calibration intercept")));
+        }
+        page.endTable();
+    }
+
+    private void patients(Map<String, Object> evaluation, Map<String, Object> provenance) {
+        page.heading("What was learnt from");
+        page.table("Columns", "column", "read as", "unknown", "usual");
+        for (Object each : list(evaluation.get("columns"))) {
+            Map<?, ?> column = map(each);
+            page.row(
+                    column.get("column"), column.get("kind"), page.percent(column.get("unknown")), column.get("usual"));
+        }
+        page.endTable();
+        page.list("Decisions of the reading", list(provenance.get("notes")));
+    }
+
+    private void council(Map<String, Object> evaluation, Map<String, Object> run) {
+        page.heading("The council and what accuracy costs");
+        page.paragraph(evaluation.get("howOfMembers"));
+        page.table("Members", "member", "log loss", "share of the vote", "rounds or penalty");
+        for (Object each : list(evaluation.get("members"))) {
+            Map<?, ?> member = map(each);
+            page.row(
+                    member.get("name"),
+                    member.get("logLoss"),
+                    page.percent(member.get("share")),
+                    member.get("complexity"));
+        }
+        page.endTable();
+        boolean timed = run.containsKey("leaderboard");
+        List<?> lines = list(timed ? run.get("leaderboard") : evaluation.get("leaderboard"));
+        if (timed) {
+            page.table(
+                    "On this machine, in this run",
                     "model",
                     "log loss",
+                    "AUROC",
                     "seconds to fit",
                     "milliseconds a row",
-                    "KB",
-                    "nothing else is both quicker and better");
-            for (Object each : list(run.get("leaderboard"))) {
-                Map<?, ?> line = map(each);
-                row(
+                    "megabytes",
+                    "on the front");
+        } else {
+            page.table("Accuracy and space; times are in run.json", "model", "log loss", "AUROC", "megabytes");
+        }
+        for (Object each : lines) {
+            Map<?, ?> line = map(each);
+            Object auroc = line.containsKey("auroc") ? line.get("auroc") : "";
+            if (timed) {
+                page.row(
                         line.get("name"),
                         line.get("logLoss"),
+                        auroc,
                         line.get("fitSeconds"),
                         line.get("predictMillis"),
-                        line.get("kilobytes"),
+                        line.get("megabytes"),
                         Boolean.TRUE.equals(line.get("front")) ? "yes" : "");
+            } else {
+                page.row(line.get("name"), line.get("logLoss"), auroc, line.get("megabytes"));
             }
-            end();
         }
-        table("Provenance", "what", "value");
+        page.endTable();
+        if (timed) {
+            page.beginFigures();
+            page.figureOf(
+                    ReportCharts.front(lines),
+                    "Accuracy over time to predict. Filled: on the front, nothing else is both as quick and better.");
+            page.endFigures();
+        }
+    }
+
+    private void card(Map<String, Object> card) {
+        page.heading("Card: source attributes");
+        page.table("", "attribute", "value", "source");
+        for (Object each : list(card.get("sourceAttributes"))) {
+            Map<?, ?> attribute = map(each);
+            page.row(
+                    attribute.get("id") + ". " + attribute.get("title"),
+                    attribute.get("value"),
+                    Card.UNKNOWN.equals(attribute.get("value")) ? "" : attribute.get("source"));
+        }
+        page.endTable();
+    }
+
+    private void provenance(Map<String, Object> provenance) {
+        page.heading("Provenance");
+        page.table("", "what", "value");
         provenance.forEach((key, value) -> {
-            if (!key.equals("members")) {
-                row(key, value);
+            if (!key.equals("members") && !key.equals("notes")) {
+                page.row(key, value);
             }
         });
-        end();
-        out.append("</body></html>\n");
+        page.endTable();
     }
 
-    private void figures(String caption, Map<?, ?> figures) {
-        table(caption, "figure", "value", "95 % from", "to");
-        figures.forEach((name, each) -> {
-            if (each instanceof Map<?, ?> figure) {
-                row(name, figure.get("value"), figure.get("low"), figure.get("high"));
-            }
-        });
-        end();
-    }
-
-    private static Object value(@org.jspecify.annotations.Nullable Object figure) {
-        return figure instanceof Map<?, ?> map ? String.valueOf(text(map.get("value"))) : "";
-    }
-
-    private void paragraph(String text) {
-        out.append("<p class=\"note\">").append(escape(text)).append("</p>\n");
-    }
-
-    private void table(String caption, String... heads) {
-        out.append("<table><caption>").append(escape(caption)).append("</caption><thead><tr>");
-        for (String head : heads) {
-            out.append("<th scope=\"col\">").append(escape(head)).append("</th>");
-        }
-        out.append("</tr></thead><tbody>\n");
-    }
-
-    private void row(@org.jspecify.annotations.Nullable Object... cells) {
-        out.append("<tr>");
-        for (Object cell : cells) {
-            out.append("<td>").append(escape(text(cell))).append("</td>");
-        }
-        out.append("</tr>\n");
-    }
-
-    private void end() {
-        out.append("</tbody></table>\n");
-    }
-
-    private static String text(@org.jspecify.annotations.Nullable Object cell) {
-        if (cell instanceof Double number) {
-            return String.format(Locale.ROOT, Math.abs(number) >= 100 ? "%.0f" : "%.4f", number);
-        }
-        return String.valueOf(cell);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
-    }
-
-    private static Map<?, ?> map(@org.jspecify.annotations.Nullable Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static List<?> list(@org.jspecify.annotations.Nullable Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
     }
 }

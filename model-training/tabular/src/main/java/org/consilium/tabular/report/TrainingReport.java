@@ -13,18 +13,25 @@ import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
 import org.consilium.tabular.evaluate.PairedDifference;
+import org.consilium.tabular.evaluate.SetCoverage;
 import org.consilium.tabular.evaluate.Subgroup;
 import org.consilium.tabular.member.LearntMember;
 import org.consilium.tabular.table.LoadedTable;
+import org.consilium.tabular.train.Baselines;
+import org.consilium.tabular.train.SplitFigures;
 import org.consilium.tabular.train.TrainedEnsemble;
 import org.consilium.tabular.train.TrainedTable;
 
 /** A training's figures as data for {@code evaluation.json}, as text for a terminal, and as a page. */
 public final class TrainingReport {
     private static final String HOW =
-            "Cross-fitted: each patient was scored by members, blend weights and a calibration"
-                    + " that never saw them. Rounds of boosting and penalties are one choice each over all parts, so figures of"
-                    + " single members are slightly kind to them. Intervals are 95 % by a bootstrap over persons.";
+            " There, kinds of columns, encoding, members, their settings, blend, calibration and prediction sets were made"
+                    + " anew, so that no scored row chose anything; the council had one split where the served one may have"
+                    + " several. What others would try first was learnt on the same rows. Intervals are 95 % by a bootstrap"
+                    + " over persons.";
+    private static final String HOW_OF_MEMBERS =
+            "Each row was scored by models that never saw it, but rounds of boosting and penalties are one choice over all"
+                    + " parts: figures of members and profiles are slightly kind, and serve to compare them.";
 
     private TrainingReport() {}
 
@@ -32,31 +39,24 @@ public final class TrainingReport {
     public static Map<String, Object> evaluation(LoadedTable loaded, TrainedTable trained) {
         TrainedEnsemble ensemble = trained.ensemble();
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("how", HOW);
+        all.put("how", trained.nestedHow() + HOW);
         all.put("classes", loaded.table().classes());
-        all.put("ensemble", figures(ensemble.evaluation()));
-        List<Map<String, Object>> members = new ArrayList<>();
-        for (int m = 0; m < ensemble.members().size(); m++) {
-            Map<String, Object> member = leaderboardLine(ensemble.members().get(m));
-            member.put("share", ensemble.shares().get(m));
-            members.add(member);
-        }
-        all.put("members", members);
+        all.put("rowsOfClasses", ensemble.evaluation().cases());
+        all.put("columns", ColumnSummary.of(loaded));
+        all.put("ensemble", figures(trained.nested()));
+        all.put("withheld", trained.withheld());
+        all.put("curves", Curves.of(loaded.table(), trained.nestedMargins()));
         all.put(
                 "baselines",
                 trained.baselines().stream()
-                        .map(TrainingReport::leaderboardLine)
+                        .map(baseline -> named(baseline.name(), baseline.evaluation()))
                         .toList());
         all.put(
                 "gainsOnBaselines",
                 trained.differences().stream().map(TrainingReport::gain).toList());
-        Map<String, Object> sets = new LinkedHashMap<>();
+        Map<String, Object> sets = sets(trained.coverage());
         sets.put("missRate", ensemble.predictionSets().missRate());
         sets.put("guarantee", ensemble.predictionSets().guarantee());
-        sets.put("coverage", trained.coverage().coverage());
-        sets.put("coverageByClass", numbers(trained.coverage().byClass()));
-        sets.put("meanSize", trained.coverage().meanSize());
-        sets.put("single", trained.coverage().single());
         all.put("predictionSets", sets);
         all.put("calibration", ensemble.ensemble().calibration().getClass().getSimpleName());
         all.put("evidenceNeeded", ensemble.evidenceNeeded());
@@ -66,9 +66,24 @@ public final class TrainingReport {
         all.put(
                 "subgroups",
                 trained.subgroups().stream().map(TrainingReport::subgroup).toList());
-        if (!trained.inTime().isEmpty()) {
-            all.put("laterRows", figures(trained.inTime().get(0)));
+        all.put(
+                "laterRows",
+                trained.inTime().stream().map(TrainingReport::split).toList());
+        all.put("sites", trained.bySite().stream().map(TrainingReport::split).toList());
+        all.put("howOfMembers", HOW_OF_MEMBERS);
+        all.put("crossFitted", figures(ensemble.evaluation()));
+        List<Map<String, Object>> members = new ArrayList<>();
+        for (int m = 0; m < ensemble.members().size(); m++) {
+            LearntMember member = ensemble.members().get(m);
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("name", member.recipe().name());
+            line.put("logLoss", member.heldOutLoss());
+            line.put("complexity", member.complexity());
+            line.put("share", ensemble.shares().get(m));
+            members.add(line);
         }
+        all.put("members", members);
+        all.put("leaderboard", Leaderboard.accuracy(trained));
         return all;
     }
 
@@ -76,10 +91,6 @@ public final class TrainingReport {
     public static Map<String, Object> run(LoadedTable loaded, TrainedTable trained, double seconds) {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("seconds", seconds);
-        Map<String, Object> fit = new LinkedHashMap<>();
-        trained.ensemble().members().forEach(member -> fit.put(member.recipe().name(), member.seconds()));
-        trained.baselines().forEach(member -> fit.put(member.recipe().name(), member.seconds()));
-        run.put("fitSeconds", fit);
         run.put("leaderboard", Leaderboard.of(loaded.table(), trained));
         run.put("finished", java.time.Instant.now().toString());
         run.put("processors", Runtime.getRuntime().availableProcessors());
@@ -101,6 +112,18 @@ public final class TrainingReport {
         return all;
     }
 
+    /** Coverage and size of prediction sets, each with its interval. */
+    public static Map<String, Object> sets(SetCoverage coverage) {
+        Map<String, Object> sets = new LinkedHashMap<>();
+        sets.put("coverage", interval(coverage.coverageFigure()));
+        sets.put(
+                "coverageByClass",
+                coverage.byClass().stream().map(TrainingReport::number).toList());
+        sets.put("meanSize", interval(coverage.sizeFigure()));
+        sets.put("single", number(coverage.single()));
+        return sets;
+    }
+
     private static Map<String, Object> interval(Figure figure) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("value", number(figure.value()));
@@ -109,22 +132,34 @@ public final class TrainingReport {
         return one;
     }
 
-    private static Map<String, Object> leaderboardLine(LearntMember member) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("name", member.recipe().name());
-        line.put("logLoss", member.heldOutLoss());
-        line.put("complexity", member.complexity());
-        line.put("kilobytes", kilobytes(member.member()));
-        return line;
-    }
-
+    /** Space in the served form: flat arrays of trees, curves of terms. */
     static long kilobytes(Member member) {
         if (member instanceof TreeEnsemble trees) {
-            return Math.round(trees.nodes() * 17.0 / 1024);
+            return Math.max(1, Math.round(trees.nodes() * 17.0 / 1024));
         }
         return member instanceof AdditiveMember additive
                 ? Math.max(1, additive.terms().size() / 4)
                 : 1;
+    }
+
+    private static Map<String, Object> named(String name, Evaluation evaluation) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("name", name);
+        Map<String, Object> figures = figures(evaluation);
+        if (name.equals(Baselines.PREVALENCE)) {
+            // It says the same of everybody: shares differ between the parts, which tells nothing of patients.
+            for (Metric ofOrder : List.of(Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.CALIBRATION_SLOPE)) {
+                figures.remove(ofOrder.title());
+            }
+        }
+        one.put("figures", figures);
+        return one;
+    }
+
+    private static Map<String, Object> split(SplitFigures split) {
+        Map<String, Object> one = named(split.name(), split.evaluation());
+        one.put("learntFrom", split.learntFrom());
+        return one;
     }
 
     private static Map<String, Object> gain(PairedDifference difference) {
@@ -157,44 +192,59 @@ public final class TrainingReport {
         return Double.isNaN(value) || Double.isInfinite(value) ? "undefined" : value;
     }
 
-    private static List<Object> numbers(List<Double> values) {
-        return values.stream().map(TrainingReport::number).toList();
-    }
-
     /** What a terminal shows. */
     public static String text(TrainedTable trained) {
         StringBuilder out = new StringBuilder();
         TrainedEnsemble ensemble = trained.ensemble();
-        line(out, "%n%-40s %9s %9s %8s", "model", "log loss", "share", "seconds");
-        line(
-                out,
-                "%-40s %9.4f",
-                "ensemble, held out of everything",
-                ensemble.evaluation().figure(Metric.LOG_LOSS).value());
+        line(out, "%n%-42s %9s %9s %8s", "held out of its own part", "log loss", "share", "seconds");
         for (int m = 0; m < ensemble.members().size(); m++) {
             LearntMember member = ensemble.members().get(m);
             line(
                     out,
-                    "%-40s %9.4f %8.0f%% %8.1f",
+                    "%-42s %9.4f %8.0f%% %8.1f",
                     "  " + member.recipe().name(),
                     member.heldOutLoss(),
                     100 * ensemble.shares().get(m),
                     member.seconds());
         }
+        trained.profiles()
+                .forEach(profile -> line(
+                        out,
+                        "%-42s %9.4f %9s %8.1f",
+                        "profile " + profile.profile().name().toLowerCase(Locale.ROOT),
+                        profile.trained().evaluation().figure(Metric.LOG_LOSS).value(),
+                        "",
+                        profile.seconds()));
+        line(out, "%n%-42s %9s   %s", "held out of the whole training", "log loss", "gain of the council");
+        line(
+                out,
+                "%-42s %9.4f",
+                "  council",
+                trained.nested().figure(Metric.LOG_LOSS).value());
         for (PairedDifference difference : trained.differences()) {
-            line(out, "%-40s %9.4f", difference.name(), difference.otherLoss());
+            line(
+                    out,
+                    "%-42s %9.4f   %.4f (%.4f to %.4f)",
+                    "  " + difference.name(),
+                    difference.otherLoss(),
+                    difference.gain().value(),
+                    difference.gain().low(),
+                    difference.gain().high());
         }
         out.append(System.lineSeparator());
         for (Metric metric : Metric.values()) {
-            Figure figure = ensemble.evaluation().figure(metric);
+            Figure figure = trained.nested().figure(metric);
             if (!Double.isNaN(figure.value())) {
-                line(out, "%-24s %.4f  (%.4f to %.4f)", metric.title(), figure.value(), figure.low(), figure.high());
+                line(out, "%-42s %9.4f   (%.4f to %.4f)", metric.title(), figure.value(), figure.low(), figure.high());
             }
         }
+        Figure coverage = trained.coverage().coverageFigure();
         line(
                 out,
-                "90 %% sets hold the truth in %.1f %%, %.2f classes on average",
-                100 * trained.coverage().coverage(),
+                "90 %% sets hold the truth in %.1f %% (%.1f to %.1f), %.2f classes on average",
+                100 * coverage.value(),
+                100 * coverage.low(),
+                100 * coverage.high(),
                 trained.coverage().meanSize());
         return out.toString();
     }
@@ -205,7 +255,11 @@ public final class TrainingReport {
 
     /** The page; with times if there are any. */
     public static String html(
-            String target, Map<String, Object> evaluation, Map<String, Object> provenance, Map<String, Object> run) {
-        return ReportPage.of(target, evaluation, provenance, run);
+            String target,
+            Map<String, Object> evaluation,
+            Map<String, Object> provenance,
+            Map<String, Object> card,
+            Map<String, Object> run) {
+        return ReportPage.of(target, evaluation, provenance, card, run);
     }
 }

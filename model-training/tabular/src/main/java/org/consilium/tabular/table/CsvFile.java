@@ -4,57 +4,47 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A CSV file after RFC 4180 with a header, in UTF-8, compressed if its name ends in {@code .gz}.
- *
- * <p>Read as a stream, as often as asked; memory does not grow with the file. <b>Throws</b> {@link BadTableException} for
- * a file that is no such table, naming the line.
+ * A CSV file after RFC 4180 with a header, in UTF-8, compressed if its name ends in {@code .gz}. A header without any comma
+ * but with semicolons or tabs tells of a file separated by those, which is read and said.
  */
-public final class CsvFile {
-    private static final int LARGEST_HEADER = 20_000;
+public final class CsvFile extends TableFile {
+    private static final int GLANCE = 1 << 16;
 
-    private final Path path;
-    private final List<String> header;
-    private final Map<String, Integer> positions;
+    private final char separator;
 
-    private CsvFile(Path path, List<String> header, Map<String, Integer> positions) {
-        this.path = path;
-        this.header = header;
-        this.positions = positions;
-    }
-
-    /** Takes each row with its 0-based number and its cells in the header's order. */
-    @FunctionalInterface
-    public interface RowReader {
-        void row(int row, List<String> cells);
+    private CsvFile(Path path, char separator, List<String> header) {
+        super(path, header);
+        this.separator = separator;
+        if (separator != ',') {
+            note("The cells of " + fileName() + " are separated by " + (separator == '\t' ? "tabs" : "semicolons")
+                    + " instead of commas, and read so.");
+        }
     }
 
     /** Opens a file and reads its header. */
-    public static CsvFile open(Path path) {
-        if (!Files.isRegularFile(path)) {
-            throw new BadTableException("There is no file " + path + ". Maybe the path is relative to another folder.");
-        }
-        CsvFile unread = new CsvFile(path, List.of(), Map.of());
-        List<String> header = unread.reading(records -> {
+    static CsvFile of(Path path) {
+        checkForm(path);
+        char separator = separator(path);
+        List<String> header = reading(path, separator, records -> {
             Iterator<CsvRecord> iterator = records.iterator();
             if (!iterator.hasNext()) {
                 throw new BadTableException(
@@ -62,144 +52,172 @@ public final class CsvFile {
             }
             return iterator.next().getFields().stream().map(String::strip).toList();
         });
-        if (header.size() > LARGEST_HEADER) {
-            throw new BadTableException("The file " + path.getFileName() + " has " + header.size()
-                    + " columns, more than " + LARGEST_HEADER + ". Leave out columns that cannot bear on the target.");
-        }
-        Map<String, Integer> positions = new HashMap<>();
-        for (int c = 0; c < header.size(); c++) {
-            if (header.get(c).isEmpty()) {
-                throw new BadTableException("Column " + (c + 1) + " of " + path.getFileName()
-                        + " has no name in the header. Name it, or remove it.");
-            }
-            Integer before = positions.putIfAbsent(header.get(c), c);
-            if (before != null) {
-                throw new BadTableException("The header of " + path.getFileName() + " names the column "
-                        + header.get(c) + " twice, at " + (before + 1) + " and " + (c + 1)
-                        + ". Rename or remove one of them.");
-            }
-        }
-        return new CsvFile(path, header, positions);
+        return new CsvFile(path, separator, header);
     }
 
-    public Path path() {
-        return path;
-    }
-
-    public List<String> header() {
-        return header;
-    }
-
-    public boolean has(String column) {
-        return positions.containsKey(column);
-    }
-
-    /**
-     * The position of a column.
-     *
-     * @throws BadTableException if the header does not name it
-     */
-    public int position(String column) {
-        Integer position = positions.get(column);
-        if (position == null) {
-            String like = header.stream()
-                    .filter(name -> name.equalsIgnoreCase(column))
-                    .findFirst()
-                    .map(name -> " Maybe you meant " + name + ".")
-                    .orElse(" It has: " + String.join(", ", header.subList(0, Math.min(8, header.size())))
-                            + (header.size() > 8 ? ", …" : "") + ".");
-            throw new BadTableException("The file " + path.getFileName() + " has no column " + column + "." + like);
-        }
-        return position;
-    }
-
-    /** Reads all rows and returns how many there were. */
+    @Override
     public int rows(RowReader reader) {
-        return reading(records -> {
+        int columns = header().size();
+        return reading(path(), separator, records -> {
             int row = -1;
+            CsvRecord last = null;
             for (CsvRecord record : records) {
+                last = record;
                 if (row >= 0) {
-                    if (record.getFieldCount() != header.size()) {
-                        throw new BadTableException("Line " + record.getStartingLineNumber() + " of "
-                                + path.getFileName() + " has " + record.getFieldCount() + " cells, the header has "
-                                + header.size() + ". Maybe a comma or a quote in it is not quoted.");
+                    if (record.getFieldCount() != columns) {
+                        throw new BadTableException("Line " + record.getStartingLineNumber() + " of " + fileName()
+                                + " has " + record.getFieldCount() + " cells, the header has " + columns
+                                + ". Maybe a comma or a quote in it is not quoted.");
                     }
                     reader.row(row, record.getFields());
                 }
                 row++;
             }
+            if (last != null && columns > 1) {
+                checkClosed(last, columns);
+            }
             return row;
         });
+    }
+
+    /** A quote that is never closed swallows all that follows: then the last cell holds whole lines of the table. */
+    private void checkClosed(CsvRecord last, int columns) {
+        String cell = last.getField(last.getFieldCount() - 1);
+        boolean swallowed = cell.indexOf('\n') >= 0
+                && cell.lines()
+                                .filter(line ->
+                                        line.chars().filter(c -> c == separator).count() == columns - 1)
+                                .count()
+                        >= Math.max(1, cell.lines().count() - 2);
+        if (swallowed) {
+            throw new BadTableException("Line " + last.getStartingLineNumber() + " of " + fileName()
+                    + " opens a quote that is never closed, so that the lines behind it are lost in one cell. Close or"
+                    + " double the quote.");
+        }
+    }
+
+    /** Files of other formats are told by their first bytes, so that the remedy fits. */
+    private static void checkForm(Path path) {
+        try (InputStream bytes = Files.newInputStream(path)) {
+            byte[] start = bytes.readNBytes(4);
+            String name = path.getFileName().toString();
+            boolean zipped = begins(start, 0x1f, 0x8b);
+            if (zipped && !name.endsWith(".gz")) {
+                throw new BadTableException("The file " + name + " is compressed by gzip. Let its name end in .gz.");
+            }
+            if (begins(start, 'P', 'K')) {
+                throw new BadTableException(
+                        "The file " + name + " is a spreadsheet or another archive. Save its table as CSV in UTF-8.");
+            }
+            if (begins(start, 'P', 'A', 'R', '1')) {
+                throw new BadTableException("The file " + name + " is Parquet. Let its name end in .parquet.");
+            }
+            if (begins(start, 0xff, 0xfe) || begins(start, 0xfe, 0xff)) {
+                throw new BadTableException("The file " + name
+                        + " is UTF-16. Save it as UTF-8, for instance with iconv -f UTF-16 -t UTF-8.");
+            }
+        } catch (IOException e) {
+            throw refused(path, e);
+        }
+    }
+
+    private static boolean begins(byte[] start, int... bytes) {
+        if (start.length < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if ((start[i] & 0xff) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The separator that the header line speaks for; a comma unless there is none of it outside quotes. */
+    private static char separator(Path path) {
+        try (Reader text = text(path)) {
+            int semicolons = 0;
+            int tabs = 0;
+            boolean quoted = false;
+            for (int i = 0; i < GLANCE; i++) {
+                int c = text.read();
+                if (c < 0 || (!quoted && (c == '\n' || c == '\r'))) {
+                    break;
+                }
+                quoted ^= c == '"';
+                if (!quoted && c == ',') {
+                    return ',';
+                }
+                semicolons += !quoted && c == ';' ? 1 : 0;
+                tabs += !quoted && c == '\t' ? 1 : 0;
+            }
+            return semicolons > 0 && semicolons >= tabs ? ';' : tabs > 0 ? '\t' : ',';
+        } catch (IOException e) {
+            throw refused(path, e);
+        }
     }
 
     private interface Records<T> {
         T read(Iterable<CsvRecord> records) throws IOException;
     }
 
-    private <T> T reading(Records<T> body) {
-        try (Reader text = text();
-                CsvReader<CsvRecord> csv =
-                        CsvReader.builder().ignoreDifferentFieldCount(true).ofCsvRecord(text)) {
+    private static <T> T reading(Path path, char separator, Records<T> body) {
+        try (Reader text = text(path);
+                CsvReader<CsvRecord> csv = CsvReader.builder()
+                        .fieldSeparator(separator)
+                        .ignoreDifferentFieldCount(true)
+                        .ofCsvRecord(text)) {
             return body.read(csv);
-        } catch (java.io.UncheckedIOException e) {
-            throw refused(e);
-        } catch (CsvParseException e) {
-            throw refused(e);
-        } catch (IOException e) {
-            throw refused(e);
+        } catch (UncheckedIOException | CsvParseException | IOException e) {
+            throw refused(path, e);
         }
     }
 
-    private BadTableException refused(Exception e) {
+    private static BadTableException refused(Path path, Exception e) {
+        String name = String.valueOf(path.getFileName());
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CharacterCodingException) {
                 return new BadTableException(
-                        "The file " + path.getFileName()
+                        "The file " + name
                                 + " is not UTF-8. Save it as UTF-8, for instance with iconv -f LATIN1 -t UTF-8.",
                         e);
             }
+            if (cause instanceof EOFException && name.endsWith(".gz")) {
+                return new BadTableException(
+                        "The file " + name + " ends before its compressed data do. Copy or compress it anew.", e);
+            }
             if (cause instanceof ZipException) {
                 return new BadTableException(
-                        "The file " + path.getFileName()
+                        "The file " + name
                                 + " ends in .gz but is not a gzip file. Compress it, or take the ending off.",
                         e);
             }
         }
-        return new BadTableException("The file " + path.getFileName() + " cannot be read as CSV: " + e.getMessage(), e);
+        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new BadTableException(
+                "The file " + name + " cannot be read as CSV: " + why
+                        + (e instanceof CsvParseException ? " Maybe a quote in it is never closed." : ""),
+                e);
     }
 
-    private Reader text() throws IOException {
+    private static Reader text(Path path) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-        if (path.getFileName().toString().endsWith(".gz")) {
+        if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")) {
             bytes = new GZIPInputStream(bytes, 1 << 16);
         }
-        Reader text = new InputStreamReader(
-                bytes,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT));
-        java.io.PushbackReader start = new java.io.PushbackReader(text, 1);
+        Reader text = new java.io.BufferedReader(
+                new InputStreamReader(
+                        bytes,
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT)),
+                1 << 16);
+        PushbackReader start = new PushbackReader(text, 1);
         int first = start.read();
         if (first >= 0 && first != '\uFEFF') {
             start.unread(first);
         }
         return start;
-    }
-
-    /** The SHA-256 of the file as it is on disk, in hex. */
-    public String sha256() {
-        try (InputStream bytes = Files.newInputStream(path)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int n = bytes.read(buffer); n > 0; n = bytes.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw refused(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
-        }
     }
 }

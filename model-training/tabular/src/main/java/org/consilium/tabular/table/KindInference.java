@@ -1,13 +1,12 @@
 package org.consilium.tabular.table;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.consilium.ensemble.encoding.DateForm;
 import org.consilium.ensemble.encoding.SourceColumn;
 import org.jspecify.annotations.Nullable;
 
@@ -16,40 +15,45 @@ final class KindInference {
     /** A few cells of another kind are typing errors; more are codes. */
     private static final double STRAY_SHARE = 0.005;
 
+    /** Above this share of numbers, words among them say why there is no number. */
+    private static final double NUMBERS_WITH_WORDS = 0.7;
+
+    private static final int MOST_STRAY_WORDS = 5;
+    private static final int FEWEST_NUMBERS = 10;
     private static final int MOST_ORDINAL_LEVELS = 30;
     private static final int MOST_LEVELS = 1000;
     private static final int FEWEST_ROWS_A_LEVEL = 2;
     private static final int MOST_WORDS = 200;
+    private static final int MOST_WORDS_OF_THEMES = 1000;
     private static final int FEWEST_CELLS_A_WORD = 3;
+    private static final int ROWS_FOR_SEASONS = 1000;
+    private static final double MOST_YEARS_OF_SEASONS = 20;
+    private static final double DAYS_A_YEAR = 365.25;
 
-    /** A band such as {@code [10-20)}, {@code >=60}, {@code <30}, {@code 18 to 25}, {@code 80+}. */
-    private static final Pattern BAND = Pattern.compile(
-            "[\\[(]?\\s*([<>]=?|[≤≥])?\\s*(\\d+(?:\\.\\d+)?)\\s*(?:(?:-|–|to)\\s*\\d+(?:\\.\\d+)?)?\\s*[\\])+]?");
+    private static final Pattern NAME_OF_A_RECORD = Pattern.compile(
+            "(?i)(?:.*[ _.-])?(?:id|nr|no|number|mrn|index|row|key|uuid|record|case)(?:[ _.-]?(?:id|nr|no|number))?"
+                    + "|.*[a-z](?:ID|Id|Nr|No)");
 
-    private static final List<List<String>> KNOWN_ORDERS = List.of(
-            List.of("none", "mild", "moderate", "severe"),
-            List.of("very low", "low", "normal", "high", "very high"),
-            List.of("low", "medium", "high"),
-            List.of("never", "former", "current"),
-            List.of("never", "rarely", "sometimes", "often", "always"),
-            List.of("poor", "fair", "good", "very good", "excellent"));
-
-    /** English words too frequent to mean anything. */
-    private static final Set<String> STOP_WORDS = Set.of(
-            "the", "and", "of", "to", "in", "is", "with", "for", "on", "was", "at", "by", "an", "as", "are", "be", "or",
-            "from", "that", "this", "it", "has", "had", "have", "were", "but", "which", "who", "he", "she", "his",
-            "her", "they", "their", "its", "been", "will", "also");
-
+    private final boolean themes;
     private final List<String> notes = new ArrayList<>();
+
+    /** @param themes whether texts will become themes, which take more words */
+    KindInference(boolean themes) {
+        this.themes = themes;
+    }
 
     /** What was decided that a user should know, a line each. */
     List<String> notes() {
         return notes;
     }
 
-    /** The encoding of a column, or null if it is not to be used. */
+    /**
+     * The encoding of a column, or null if it is not to be used.
+     *
+     * @throws BadTableException if its cells can be read in two ways
+     */
     @Nullable
-    SourceColumn learn(ColumnScan scan, @Nullable ColumnKind declared, @Nullable List<String> levels) {
+    SourceColumn learn(ColumnScan scan, TableRequest.Declared declared) {
         if (scan.known() == 0) {
             notes.add("Column " + scan.name + " has no known value and is not used.");
             return null;
@@ -58,11 +62,15 @@ final class KindInference {
             notes.add("Column " + scan.name + " has one value only and is not used.");
             return null;
         }
-        ColumnKind kind = declared != null ? declared : infer(scan);
+        ColumnKind kind = declared.kind() != null
+                ? declared.kind()
+                : declared.form() != null
+                        ? ColumnKind.DATE
+                        : !declared.levels().isEmpty() ? ColumnKind.ORDINAL : infer(scan);
         return switch (kind) {
             case NUMERIC -> numeric(scan);
-            case DATE -> new SourceColumn.Date(scan.name);
-            case ORDINAL -> new SourceColumn.Ordinal(scan.name, levels != null ? levels : ordered(scan));
+            case DATE -> date(scan, declared.form());
+            case ORDINAL -> ordinal(scan, declared.levels());
             case TEXT -> text(scan);
             case CATEGORICAL -> categorical(scan);
             case UNUSED -> null;
@@ -72,15 +80,18 @@ final class KindInference {
     private ColumnKind infer(ColumnScan scan) {
         int known = scan.known();
         int allowed = (int) (known * STRAY_SHARE);
-        if (known - scan.numbers() <= allowed) {
-            return ColumnKind.NUMERIC;
+        checkNotation(scan);
+        if (known - scan.numbers() - decimalCommas(scan) <= allowed || isNumbersWithWords(scan)) {
+            return isRecordNumber(scan) ? ColumnKind.UNUSED : ColumnKind.NUMERIC;
         }
-        if (known - scan.dates() <= allowed) {
-            return ColumnKind.DATE;
+        for (DateForm form : DateForm.values()) {
+            if (known - scan.dates(form) <= allowed) {
+                return ColumnKind.DATE;
+            }
         }
         if (scan.distinct() <= MOST_ORDINAL_LEVELS
                 && scan.distinct() > 2
-                && !ordered(scan).isEmpty()) {
+                && !OrdinalLevels.ordered(scan.cells()).isEmpty()) {
             return ColumnKind.ORDINAL;
         }
         boolean nearlyAllDistinct = scan.distinct() > 0.5 * known;
@@ -96,71 +107,187 @@ final class KindInference {
         return ColumnKind.CATEGORICAL;
     }
 
-    private SourceColumn numeric(ColumnScan scan) {
-        int stray = scan.known() - scan.numbers();
-        if (stray > 0) {
-            notes.add("Column " + scan.name + " is read as numbers; " + stray
-                    + " of its cells are none and count as unknown.");
+    /** Numbers that only count or name rows would be learnt by heart, and mean nothing for the next patient. */
+    private boolean isRecordNumber(ColumnScan scan) {
+        boolean counts = scan.countsUp() && scan.missing() == 0;
+        boolean names = scan.whole()
+                && scan.distinct() > 0.95 * scan.known()
+                && scan.known() > 20
+                && NAME_OF_A_RECORD.matcher(scan.name).matches();
+        if (counts || names) {
+            notes.add("Column " + scan.name + (counts ? " counts the rows" : " looks like the number of a record")
+                    + " and is not used. Declare it as numeric in a study file if it says something of patients.");
         }
-        return new SourceColumn.Numeric(scan.name);
+        return counts || names;
     }
 
-    /** The levels in their order, or none if they have no order that can be told from their names. */
-    private static List<String> ordered(ColumnScan scan) {
-        List<String> cells = scan.cells();
-        List<Map.Entry<String, Double>> bands = new ArrayList<>();
-        for (String cell : cells) {
-            Matcher band = BAND.matcher(cell);
-            if (!band.matches()) {
-                break;
-            }
-            String sign = band.group(1) == null ? "" : band.group(1);
-            double at = Double.parseDouble(band.group(2));
-            bands.add(Map.entry(
-                    cell,
-                    at
-                            + (sign.startsWith("<") || sign.equals("≤") ? -1e-6 : 0)
-                            + (sign.startsWith(">") || sign.equals("≥") ? 1e-6 : 0)));
+    /** Whether a column is of numbers, with a few words or limits such as {@code <0.1} where there was none. */
+    private static boolean isNumbersWithWords(ColumnScan scan) {
+        if (scan.numbers() < NUMBERS_WITH_WORDS * scan.known() || scan.distinct() == Integer.MAX_VALUE) {
+            return false;
         }
-        if (bands.size() == cells.size()) {
-            return bands.stream()
-                    .sorted(Comparator.comparingDouble((Map.Entry<String, Double> e) -> e.getValue())
-                            .thenComparing(Map.Entry::getKey))
-                    .map(Map.Entry::getKey)
+        int words = 0;
+        int numbers = 0;
+        for (String cell : scan.cells()) {
+            if (!Double.isNaN(SourceColumn.number(cell))) {
+                numbers++;
+            } else if (!isLimit(cell)) {
+                if (cell.chars().anyMatch(Character::isDigit)) {
+                    return false;
+                }
+                words++;
+            }
+        }
+        return words <= MOST_STRAY_WORDS && numbers > FEWEST_NUMBERS;
+    }
+
+    private static boolean isLimit(String cell) {
+        char sign = cell.charAt(0);
+        return (sign == '<' || sign == '>' || sign == '≤' || sign == '≥')
+                && !Double.isNaN(SourceColumn.number(cell.replaceFirst("^[<>≤≥]=?\\s*", "")));
+    }
+
+    /** Cells whose decimal comma is beyond doubt, and with them those that would else be in doubt. */
+    private static int decimalCommas(ColumnScan scan) {
+        return scan.commaNumbers() == 0 ? 0 : scan.commaNumbers() + scan.thousands();
+    }
+
+    private static void checkNotation(ColumnScan scan) {
+        int withCommas = scan.commaNumbers() + scan.thousands() + scan.mixedNotation();
+        boolean numbers = scan.numbers() + withCommas >= 0.9 * scan.known();
+        boolean doubt = scan.mixedNotation() > 0
+                || (scan.commaNumbers() == 0 && scan.thousands() > 0)
+                || (scan.commaNumbers() > 0 && !scan.whole());
+        if (numbers && withCommas > 0 && doubt) {
+            throw new BadTableException("Column " + scan.name + " has numbers with commas in " + withCommas
+                    + " cells that can be decimals or thousands. Write them with a decimal point and without"
+                    + " separators of thousands.");
+        }
+    }
+
+    private SourceColumn numeric(ColumnScan scan) {
+        boolean comma = scan.commaNumbers() > 0;
+        if (comma) {
+            notes.add("Column " + scan.name + " is read as numbers with a decimal comma.");
+        }
+        int stray = scan.known() - scan.numbers() - (comma ? decimalCommas(scan) : 0);
+        if (stray > 0) {
+            List<String> examples = scan.byFrequency().stream()
+                    .filter(cell -> Double.isNaN(SourceColumn.number(cell.replace(',', '.'))))
+                    .filter(cell -> cell.length() < 20)
+                    .limit(3)
                     .toList();
+            notes.add("Column " + scan.name + " is read as numbers; " + stray
+                    + " of its cells are none" + (examples.isEmpty() ? "" : ", such as " + String.join(", ", examples))
+                    + ", and count as unknown.");
         }
-        for (List<String> order : KNOWN_ORDERS) {
-            if (cells.stream().allMatch(cell -> order.contains(cell.toLowerCase(Locale.ROOT)))) {
-                return cells.stream()
-                        .sorted(Comparator.comparingInt(cell -> order.indexOf(cell.toLowerCase(Locale.ROOT))))
-                        .toList();
+        noteSentinel(scan);
+        return new SourceColumn.Numeric(scan.name, comma);
+    }
+
+    /** A -999 among positive values is no measurement; whether it means unknown is for the user to say. */
+    private void noteSentinel(ColumnScan scan) {
+        double[] numbers = scan.distinct() == Integer.MAX_VALUE
+                ? new double[0]
+                : scan.cells().stream()
+                        .mapToDouble(SourceColumn::number)
+                        .filter(value -> !Double.isNaN(value))
+                        .sorted()
+                        .toArray();
+        if (numbers.length < FEWEST_NUMBERS) {
+            return;
+        }
+        double first = numbers[0];
+        double last = numbers[numbers.length - 1];
+        double beforeLast = numbers[numbers.length - 2];
+        boolean low = isNines(-first) && numbers[1] >= 0;
+        boolean high = isNines(last) && last > 5 * Math.abs(beforeLast);
+        if (low || high) {
+            double value = low ? first : last;
+            String shown = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+            notes.add("Column " + scan.name + " holds " + shown
+                    + " far from its other values. If it means unknown, say so" + " in a study file: {\"columns\": {\""
+                    + scan.name + "\": {\"missing\": [\"" + shown + "\"]}}}.");
+        }
+    }
+
+    private static boolean isNines(double value) {
+        return value == 1 || value == 9 || value == 99 || value == 999 || value == 9999 || value == 99999;
+    }
+
+    private @Nullable SourceColumn date(ColumnScan scan, @Nullable DateForm stated) {
+        DateForm form = stated;
+        if (form == null) {
+            form = DateForm.YEAR_FIRST;
+            for (DateForm other : DateForm.values()) {
+                form = scan.dates(other) > scan.dates(form) ? other : form;
+            }
+            if (form != DateForm.YEAR_FIRST && scan.dates(DateForm.DAY_FIRST) == scan.dates(DateForm.MONTH_FIRST)) {
+                notes.add("Column " + scan.name + " has dates of which day and month cannot be told apart, and is not"
+                        + " used. Give its \"form\" in a study file: day_first or month_first.");
+                return null;
+            }
+            if (form != DateForm.YEAR_FIRST) {
+                notes.add("Column " + scan.name + " is read as dates with the "
+                        + (form == DateForm.DAY_FIRST ? "day" : "month") + " first.");
             }
         }
-        return List.of();
+        DateForm chosen = form;
+        double[] days = scan.cells().stream()
+                .mapToDouble(chosen::days)
+                .filter(day -> !Double.isNaN(day))
+                .sorted()
+                .toArray();
+        boolean seasons = scan.known() >= ROWS_FOR_SEASONS
+                && days.length > 60
+                && days[days.length - 1] - days[0] <= MOST_YEARS_OF_SEASONS * DAYS_A_YEAR
+                && days[days.length - 1] - days[0] >= DAYS_A_YEAR;
+        return new SourceColumn.Date(scan.name, form, seasons);
+    }
+
+    private static SourceColumn ordinal(ColumnScan scan, List<String> stated) {
+        List<String> levels = stated.isEmpty() ? OrdinalLevels.ordered(scan.cells()) : stated;
+        if (levels.isEmpty()) {
+            throw new BadTableException("The order of column " + scan.name
+                    + " cannot be told from its levels. List its \"levels\" in their order in the study file.");
+        }
+        return new SourceColumn.Ordinal(scan.name, levels);
     }
 
     private SourceColumn categorical(ColumnScan scan) {
         List<String> frequent = scan.byFrequency().stream()
-                .filter(level -> scan.count(level) >= FEWEST_ROWS_A_LEVEL)
+                .filter(level -> scan.rowsWith(level) >= FEWEST_ROWS_A_LEVEL)
                 .limit(MOST_LEVELS)
                 .sorted()
                 .toList();
-        int inFrequent = frequent.stream().mapToInt(scan::count).sum();
+        int inFrequent = frequent.stream().mapToInt(scan::rowsWith).sum();
         int inRare = scan.known() - inFrequent;
         if (inRare > 0) {
             notes.add("Column " + scan.name + " has " + frequent.size() + " levels; " + inRare
                     + " rows with rarer ones share one level.");
         }
+        noteSpelling(scan.name, frequent);
         return new SourceColumn.Categorical(scan.name, frequent, inRare >= FEWEST_ROWS_A_LEVEL);
+    }
+
+    private void noteSpelling(String name, List<String> levels) {
+        Map<String, String> seen = new HashMap<>();
+        for (String level : levels) {
+            String before = seen.putIfAbsent(level.toLowerCase(Locale.ROOT), level);
+            if (before != null) {
+                notes.add("Column " + name + " has the levels " + before + " and " + level
+                        + ", which differ in case only and are learnt as two. Maybe write them alike.");
+                return;
+            }
+        }
     }
 
     private @Nullable SourceColumn text(ColumnScan scan) {
         List<String> words = new ArrayList<>();
         List<Double> idf = new ArrayList<>();
+        int most = themes ? MOST_WORDS_OF_THEMES : MOST_WORDS;
         for (Map.Entry<String, Integer> word : scan.wordsByFrequency()) {
-            if (words.size() < MOST_WORDS
-                    && word.getValue() >= FEWEST_CELLS_A_WORD
-                    && !STOP_WORDS.contains(word.getKey())) {
+            if (words.size() < most && word.getValue() >= FEWEST_CELLS_A_WORD && !StopWords.holds(word.getKey())) {
                 words.add(word.getKey());
                 idf.add(StrictMath.log((1.0 + scan.known()) / (1.0 + word.getValue())) + 1);
             }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.consilium.ensemble.encoding.MissingTokens;
 import org.consilium.ensemble.encoding.SourceColumn;
@@ -18,20 +19,22 @@ import org.jspecify.annotations.Nullable;
 public final class TableLoader {
     private static final int FEWEST_ROWS = 20;
 
-    private final CsvFile file;
+    private final TableFile file;
     private final TableRequest request;
     private final List<String> notes = new ArrayList<>();
 
-    public TableLoader(CsvFile file, TableRequest request) {
+    public TableLoader(TableFile file, TableRequest request) {
         this.file = file;
+        notes.addAll(file.notes());
         this.request = request;
-        for (String column : Arrays.asList(request.group(), request.time(), request.weights())) {
+        TableRequest.Roles roles = request.roles();
+        for (String column : Arrays.asList(roles.group(), roles.time(), roles.site(), roles.weights())) {
             if (column != null) {
                 file.position(column);
             }
         }
         request.exclude().forEach(file::position);
-        request.kinds().keySet().forEach(file::position);
+        request.columns().keySet().forEach(file::position);
         file.position(request.target());
     }
 
@@ -44,14 +47,14 @@ public final class TableLoader {
 
     /** The classes over all rows of the file. */
     public List<String> classes() {
-        ColumnScan target = new ColumnScan(request.target(), MissingTokens.STRICT);
+        ColumnScan target = new ColumnScan(request.target(), targetMissing(), 1);
         int at = file.position(request.target());
         int rows = file.rows((row, cells) -> target.add(cells.get(at)));
         if (rows == 0) {
             throw new BadTableException("The file " + file.path().getFileName()
                     + " has a header but no rows. Add at least " + FEWEST_ROWS + " rows with labels.");
         }
-        List<String> classes = Labels.classes(target);
+        List<String> classes = Labels.classes(target, request.labels());
         if (target.known() < FEWEST_ROWS) {
             throw new BadTableException("The file " + file.path().getFileName() + " has " + target.known()
                     + " rows with a label, too few to learn from and check. Give at least " + FEWEST_ROWS + ".");
@@ -69,7 +72,8 @@ public final class TableLoader {
         List<Integer> positions = new ArrayList<>();
         for (int c = 0; c < file.header().size(); c++) {
             if (!request.isReserved(file.header().get(c))) {
-                scans.add(new ColumnScan(file.header().get(c), MissingTokens.USUAL));
+                scans.add(new ColumnScan(
+                        file.header().get(c), request.missing(), file.header().size()));
                 positions.add(c);
             }
         }
@@ -83,11 +87,10 @@ public final class TableLoader {
                 }
             }
         });
-        KindInference inference = new KindInference();
+        KindInference inference = new KindInference(request.themes());
         List<SourceColumn> columns = new ArrayList<>();
         for (ColumnScan scan : scans) {
-            SourceColumn column = inference.learn(
-                    scan, request.kinds().get(scan.name), request.levels().get(scan.name));
+            SourceColumn column = inference.learn(scan, request.declared(scan.name));
             if (column != null) {
                 columns.add(column);
             }
@@ -95,13 +98,14 @@ public final class TableLoader {
         notes.addAll(inference.notes());
         if (columns.isEmpty()) {
             throw new BadTableException("No column of " + file.path().getFileName()
-                    + " can be learnt from: each is the target, excluded, constant, without values, or a name."
-                    + " Add columns with evidence.");
+                    + " can be learnt from: each is the target, excluded, constant, without values, or a name or"
+                    + " number of a row. Add columns with evidence, or declare their kinds in a study file.");
         }
-        return new TableEncoding(columns, MissingTokens.USUAL);
+        return new TableEncoding(
+                request.themes() ? ThemeFit.replace(file, columns, mayLearn) : columns, request.missing());
     }
 
-    /** Encodes the rows that are wanted and have a label. */
+    /** Encodes the rows that are wanted and have a label; a column that the file lacks is unknown. */
     public LoadedTable read(List<String> classes, TableEncoding encoding, IntPredicate wanted) {
         Map<String, Integer> codes = new HashMap<>();
         classes.forEach(label -> codes.put(label, codes.size()));
@@ -112,14 +116,16 @@ public final class TableLoader {
         List<Integer> groups = new ArrayList<>();
         List<Double> times = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
+        List<String> sites = new ArrayList<>();
         Map<String, Integer> persons = new HashMap<>();
         int target = file.position(request.target());
         int[] positions = encoding.columns().stream()
-                .mapToInt(column -> file.position(column.name()))
+                .mapToInt(column -> file.has(column.name()) ? file.position(column.name()) : -1)
                 .toArray();
-        int group = positionOrNone(request.group());
-        int time = positionOrNone(request.time());
-        int weight = positionOrNone(request.weights());
+        int group = positionOrNone(request.roles().group());
+        int time = positionOrNone(request.roles().time());
+        int weight = positionOrNone(request.roles().weights());
+        int site = positionOrNone(request.roles().site());
         double[] encoded = new double[width];
         file.rows((row, cells) -> {
             Integer label = codes.get(cells.get(target).strip());
@@ -127,7 +133,7 @@ public final class TableLoader {
                 return;
             }
             for (int c = 0; c < positions.length; c++) {
-                encoding.encode(c, cells.get(positions[c]), encoded);
+                encoding.encode(c, positions[c] < 0 ? null : cells.get(positions[c]), encoded);
             }
             columns.add(encoded);
             sourceRows.add(row);
@@ -142,6 +148,9 @@ public final class TableLoader {
             if (time >= 0) {
                 times.add(time(cells.get(time).strip(), row));
             }
+            if (site >= 0) {
+                sites.add(cells.get(site).strip());
+            }
             if (weight >= 0) {
                 weights.add(weight(cells.get(weight).strip(), row));
             }
@@ -155,7 +164,16 @@ public final class TableLoader {
                 weight < 0
                         ? null
                         : weights.stream().mapToDouble(Double::doubleValue).toArray());
-        return new LoadedTable(table, List.copyOf(sourceRows), List.copyOf(times), encoding, List.copyOf(notes));
+        return new LoadedTable(
+                table, List.copyOf(sourceRows), List.copyOf(times), List.copyOf(sites), encoding, List.copyOf(notes));
+    }
+
+    /** A label may be a word such as "unknown" or a sign such as "-": only what the table's user or nobody else says is none. */
+    private MissingTokens targetMissing() {
+        Set<String> own = request.missing().byColumn().get(request.target());
+        return own == null
+                ? MissingTokens.STRICT
+                : new MissingTokens(MissingTokens.STRICT.everywhere(), Map.of(request.target(), own));
     }
 
     private int positionOrNone(@Nullable String column) {
@@ -167,7 +185,8 @@ public final class TableLoader {
         double value = Double.isNaN(number) ? SourceColumn.Date.days(cell) : number;
         if (Double.isNaN(value)) {
             throw new BadTableException("Row " + row + " of " + file.path().getFileName()
-                    + " has no time that can be read in column " + request.time()
+                    + " has no time that can be read in column "
+                    + request.roles().time()
                     + ". Give a number or a date such as 2024-05-31 in every row.");
         }
         return value;
@@ -177,7 +196,8 @@ public final class TableLoader {
         double value = SourceColumn.number(cell);
         if (!(value > 0)) {
             throw new BadTableException("Row " + row + " of " + file.path().getFileName()
-                    + " has no positive number in the weights column " + request.weights()
+                    + " has no positive number in the weights column "
+                    + request.roles().weights()
                     + ". Give one in every row; leave out rows that should not count.");
         }
         return value;

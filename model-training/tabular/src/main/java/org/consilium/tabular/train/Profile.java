@@ -76,6 +76,18 @@ public enum Profile {
                     threads,
                     BOOTSTRAP);
         }
+    },
+    /** As accuracy, with texts as themes: what a text adds cannot be traced to its words. */
+    UNTRACED {
+        @Override
+        public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
+            return ACCURACY.settings(rows, columns, outputs, seed, threads);
+        }
+
+        @Override
+        public boolean tracesWords() {
+            return false;
+        }
     };
 
     /** Rows times outputs up to which slow kinds of members are learnt too. */
@@ -96,6 +108,20 @@ public enum Profile {
 
     /** The settings for a table of this size. */
     public abstract TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads);
+
+    /** Whether an attribution of a text leads to a word of it. */
+    public boolean tracesWords() {
+        return true;
+    }
+
+    /** The profiles that cost less, the most accurate first. */
+    List<Profile> quicker() {
+        return switch (this) {
+            case ACCURACY, UNTRACED -> List.of(BALANCED, FAST);
+            case BALANCED -> List.of(FAST);
+            case FAST -> List.of();
+        };
+    }
 
     private static int rounds(int outputs, int wanted) {
         return Math.max(50, Math.min(wanted, MOST_TREES / outputs));

@@ -35,6 +35,12 @@ public record TrainedEnsemble(
         return MaskedEvidence.needed(evidenceLevels);
     }
 
+    /** The same with what it was worth with values taken away, where that was found on other rows. */
+    TrainedEnsemble withEvidence(List<MaskedEvidence.Level> levels) {
+        return new TrainedEnsemble(
+                ensemble, predictionSets, members, shares, heldOutMargins, honestMargins, evaluation, levels);
+    }
+
     /** The same ensemble as a finding of its own: one class, whose probability is that of the table's second class. */
     public CalibratedEnsemble asFinding(String finding) {
         return new CalibratedEnsemble(ensemble.blend(), ensemble.calibration(), List.of(finding));

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,7 +28,7 @@ class TableLoaderTest {
     }
 
     private static LoadedTable load(Path file, String target) {
-        return new TableLoader(CsvFile.open(file), TableRequest.target(target)).load();
+        return new TableLoader(TableFile.open(file), TableRequest.target(target)).load();
     }
 
     @Test
@@ -69,7 +67,7 @@ class TableLoaderTest {
 
     @Test
     void rowsWithoutALabelAreLeftOutAndCounted() throws IOException {
-        Path file = csv("x,y", 50, i -> i + "," + (i < 5 ? "" : i % 2 == 0 ? "a" : "b"));
+        Path file = csv("x,y", 50, i -> i * 7 % 50 + "," + (i < 5 ? "" : i % 2 == 0 ? "a" : "b"));
 
         LoadedTable loaded = load(file, "y");
 
@@ -80,10 +78,12 @@ class TableLoaderTest {
 
     @Test
     void personsTimesAndWeightsAreReadByName() throws IOException {
-        Path file = csv("x,who,at,w,y", 40, i -> i + ",P" + i / 4 + ",2024-02-" + (10 + i % 10) + ",2," + i % 2);
+        Path file =
+                csv("x,who,at,w,y", 40, i -> i * 7 % 40 + ",P" + i / 4 + ",2024-02-" + (10 + i % 10) + ",2," + i % 2);
 
         LoadedTable loaded = new TableLoader(
-                        CsvFile.open(file), new TableRequest("y", "who", "at", "w", Set.of(), Map.of(), Map.of()))
+                        TableFile.open(file),
+                        TableRequest.target("y").with(new TableRequest.Roles("who", "at", null, "w")))
                 .load();
 
         assertThat(loaded.table().columns()).hasSize(1);
@@ -98,7 +98,9 @@ class TableLoaderTest {
     void aGzipFileWithAByteOrderMarkIsRead() throws IOException {
         Path file = folder.resolve("patients.csv.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-            String rows = IntStream.range(0, 30).mapToObj(i -> i + "," + i % 2).collect(Collectors.joining("\r\n"));
+            String rows = IntStream.range(0, 30)
+                    .mapToObj(i -> i * 7 % 30 + "," + i % 2)
+                    .collect(Collectors.joining("\r\n"));
             out.write(("\uFEFFx,y\r\n" + rows).getBytes(StandardCharsets.UTF_8));
         }
 
@@ -117,6 +119,14 @@ class TableLoaderTest {
         refused(csv("x,y", 50, i -> i + ","), "y", "no label in any row");
         refused(csv("x,y", 50, i -> i + "," + i % 2), "Y", "Maybe you meant y");
         refused(csv("x,y", 500, i -> i + "," + i * 0.1), "y", "so it is no label");
+        refused(csv("x,y", 500, i -> i + "," + i % 40), "y", "like a measurement");
+        refused(csv("x,y", 500, i -> i + "," + List.of("yes", "no", "Yes").get(i % 3)), "y", "spelt in two ways");
+        refused(csv("x,y", 500, i -> i + "," + List.of("a|b", "no").get(i % 2)), "y", "a bar separates");
+        refused(csv("x,y", 50, i -> "\"1,00" + i % 10 + "\"," + i % 2), "y", "decimals or thousands");
+        refused(Files.writeString(file, "x,y\n1,\"0\n2,1\n3,0\n"), "y", "never closed");
+        refused(Files.write(file, new byte[] {'P', 'K', 3, 4}), "y", "spreadsheet");
+        refused(Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'x', 0}), "y", "UTF-16");
+        refused(Files.writeString(folder.resolve("no.parquet"), "x,y"), "y", "cannot be read as Parquet");
         refused(csv("x,y", 50, i -> "1," + i % 2), "y", "No column");
         refused(csv("x,y", 5, i -> i + "," + i % 2), "y", "too few");
         refused(Files.writeString(folder.resolve("no.csv.gz"), "x,y\n1,2\n"), "y", "not a gzip file");
@@ -129,6 +139,85 @@ class TableLoaderTest {
                 .hasMessageContaining(because)
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void aTableOfAnotherTongueIsReadAndSaid() throws IOException {
+        Path file = csv(
+                ";crp;Größe;seen;erreger;y",
+                60,
+                i -> i + ";" + i % 7 + "," + i % 10 + "; " + (150 + i % 40) + " ;" + (1 + i % 28) + ".03.2024;"
+                        + (i % 9 == 0 ? "unknown" : i % 2 == 0 ? "+" : "-") + ";" + (i % 3 == 0 ? "ja" : "nein"));
+
+        LoadedTable loaded = load(file, "y");
+
+        assertThat(loaded.encoding().columns())
+                .extracting(column -> column.name() + " " + column.getClass().getSimpleName())
+                .containsExactly("crp Numeric", "Größe Numeric", "seen Date", "erreger Categorical");
+        assertThat(loaded.table().value(12, 0)).isEqualTo(5.2);
+        assertThat(loaded.table().value(9, 3)).isNaN();
+        assertThat(loaded.notes())
+                .anyMatch(note -> note.contains("separated by semicolons"))
+                .anyMatch(note -> note.contains("decimal comma"))
+                .anyMatch(note -> note.contains("day first"))
+                .anyMatch(note -> note.contains("(column 1) counts the rows"));
+    }
+
+    @Test
+    void wordsAmongNumbersAreUnknownAndSentinelsAreSaid() throws IOException {
+        Path file = csv(
+                "bnp,crea,patient_id,y",
+                200,
+                i -> (i % 5 == 0 ? "pending" : i % 11 == 0 ? "<5" : Integer.toString(20 + i * 13 % 97)) + ","
+                        + (i % 6 == 0 ? -999 : 60 + i * 7 % 31) + "," + (70_000 + i * 37) + "," + i % 2);
+
+        LoadedTable loaded = load(file, "y");
+
+        assertThat(loaded.encoding().columns()).extracting(SourceColumn::name).containsExactly("bnp", "crea");
+        assertThat(loaded.table().value(0, 0)).isNaN();
+        assertThat(loaded.table().value(0, 1)).isEqualTo(-999);
+        assertThat(loaded.notes())
+                .anyMatch(note -> note.contains("pending"))
+                .anyMatch(note -> note.contains("-999"))
+                .anyMatch(note -> note.contains("number of a record"));
+    }
+
+    @Test
+    void dayAndMonthThatCannotBeToldApartAreNotGuessed() throws IOException {
+        Path file =
+                csv("seen,x,y", 40, i -> "0" + (1 + i % 9) + "/0" + (1 + i % 9) + "/2024," + i * 7 % 13 + "," + i % 2);
+
+        LoadedTable loaded = load(file, "y");
+
+        assertThat(loaded.encoding().columns()).extracting(SourceColumn::name).containsExactly("x");
+        assertThat(loaded.notes()).anyMatch(note -> note.contains("day_first or month_first"));
+    }
+
+    @Test
+    void themesOfTextsAreDirectionsInWhichWordsGoTogether() throws IOException {
+        List<String> heart = List.of("angina", "infarct", "troponin", "stent");
+        List<String> lung = List.of("cough", "sputum", "wheeze", "asthma");
+        Path file = csv("note,y", 120, i -> {
+            List<String> words = i % 2 == 0 ? heart : lung;
+            return "patient " + i + " told of " + words.get(i % 4) + " and " + words.get(i / 4 % 4) + " and "
+                    + words.get(i / 16 % 4) + "," + i % 2;
+        });
+
+        LoadedTable loaded =
+                new TableLoader(TableFile.open(file), TableRequest.target("y").withThemes(true)).load();
+
+        assertThat(loaded.table().columns()).hasSizeLessThanOrEqualTo(20);
+        assertThat(loaded.table().columns().get(0).name()).isEqualTo("note: theme 1");
+        double[] even = loaded.table().row(0);
+        double[] odd = loaded.table().row(1);
+        double[] alsoEven = loaded.table().row(2);
+        assertThat(distance(even, alsoEven)).isLessThan(distance(even, odd));
+    }
+
+    private static double distance(double[] a, double[] b) {
+        return IntStream.range(0, 3)
+                .mapToDouble(t -> (a[t] - b[t]) * (a[t] - b[t]))
+                .sum();
     }
 
     @Test
