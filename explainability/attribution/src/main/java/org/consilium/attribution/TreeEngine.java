@@ -20,9 +20,6 @@ final class TreeEngine {
     private static final double BACKGROUND_WALK_COST = 50;
     private static final double REFERENCE_WALK_COST = 1;
 
-    /** No model takes more of a shared budget than this part. */
-    private static final int LARGEST_SHARE = 2;
-
     private final CodedTrees trees;
     private final Optional<BackgroundCodes> background;
     private final Optional<PathWalk> path;
@@ -49,7 +46,7 @@ final class TreeEngine {
             double walkCost = background
                     .map(b -> BACKGROUND_WALK_COST + REFERENCE_WALK_COST * b.weights().length)
                     .orElse(PATH_WALK_COST);
-            plan = new TablePlan(trees, entry, walkCost, budget.bytes() / LARGEST_SHARE);
+            plan = new TablePlan(trees, entry, walkCost, budget.largest(entry));
             owner = new TableBudget.Owner(
                     plan, () -> background.map(b -> new TreeTables(plan, b)).orElseGet(() -> new TreeTables(plan)));
             walked = IntStream.range(0, trees.trees())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.consilium.ensemble.Blend;
@@ -53,7 +54,7 @@ class TableBudgetTest {
         Explainer whole = Explainer.of(blend, background, TableBudget.ofBytes(64 << 20));
         Explainer some = Explainer.of(blend, background, TableBudget.ofBytes(whole.tableBytes() / 8));
         assertThat(some.treesWithoutTables()).isBetween(1, 59);
-        assertThat(some.tableBytes()).isBetween(1L, whole.tableBytes() / 16);
+        assertThat(some.tableBytes()).isBetween(1L, whole.tableBytes() * 3 / 32);
         assertClose(some.explain(rows[0]), whole.explain(rows[0]));
     }
 
@@ -129,6 +130,23 @@ class TableBudgetTest {
         assertThat(budget.used()).isEqualTo(2 * probe.tableBytes());
         assertThat(first.explain(rows[0]).toArray()).isDeepEqualTo(before);
         assertThat(budget.used()).isLessThanOrEqualTo(budget.bytes());
+    }
+
+    @Test
+    void explainersThatDivideABudgetKeepTheirTablesWhenUsedInTurn() {
+        long whole =
+                Explainer.of(blend, background, TableBudget.ofBytes(64 << 20)).tableBytes();
+        TableBudget budget = TableBudget.ofBytes(2 * whole);
+        List<Explainer> findings = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            findings.add(Explainer.of(blend, models.background(40, FEATURES), budget.dividedBy(8)));
+        }
+        for (double[] row : rows) {
+            findings.forEach(finding -> finding.explain(row));
+        }
+        assertThat(budget.made()).isEqualTo(8);
+        assertThat(budget.used()).isBetween(whole, budget.bytes());
+        assertThatThrownBy(() -> budget.dividedBy(0)).hasMessageContaining("at least one");
     }
 
     @Test

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "benchmark",
         description = "Measures attributions.",
         mixinStandardHelpOptions = true,
-        subcommands = {ShapCommand.class, GrowthCommand.class})
+        subcommands = {ShapCommand.class, GrowthCommand.class, StudyCommand.class})
 public final class BenchmarkTool {
 
     private BenchmarkTool() {}

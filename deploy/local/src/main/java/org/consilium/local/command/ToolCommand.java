@@ -38,8 +38,8 @@ final class ToolCommand implements Callable<Integer> {
         add(
                 consilium,
                 "benchmark",
-                "Measures attributions (shap, growth), accuracy on public tables (accuracy), what training costs (cost), or"
-                        + " the server (ingest, assess).");
+                "Measures attributions (shap, growth, study), accuracy on public tables (accuracy), what training"
+                        + " costs (cost), or the server (ingest, assess).");
     }
 
     private static void add(CommandLine consilium, String name, String description) {
@@ -72,7 +72,7 @@ final class ToolCommand implements Callable<Integer> {
     private boolean isAboutAttributions() {
         return spec.name().equals("benchmark")
                 && !arguments.isEmpty()
-                && (arguments.get(0).equals("shap") || arguments.get(0).equals("growth"));
+                && List.of("shap", "growth", "study").contains(arguments.get(0));
     }
 
     private boolean isAboutTheServer() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.consilium.attribution.Attributions;
 import org.consilium.attribution.Background;
 import org.consilium.attribution.Explainer;
+import org.consilium.attribution.TableBudget;
 import org.consilium.clinical.Condition;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.Reason;
@@ -52,11 +53,10 @@ public final class FindingCouncil {
      * @throws IllegalArgumentException if the bundle's study does not hold, or its columns are not the study's features
      */
     public static FindingCouncil of(ModelBundle bundle) {
-        Study study = StudyJson.read(
-                bundle.document("study.json")
-                        .orElseThrow(
-                                () -> new IllegalArgumentException(
-                                        "The bundle has no study.json. Maybe it was trained on a table: such a bundle answers tables.")));
+        Study study = StudyJson.read(bundle.document("study.json")
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The bundle has no study.json. Maybe it was trained on a table: such a bundle"
+                                + " answers tables.")));
         FeatureSpace space = new FeatureSpace(study);
         List<String> features = study.features().stream().map(f -> f.name()).toList();
         List<String> columns = bundle.columns().stream().map(c -> c.name()).toList();
@@ -69,12 +69,15 @@ public final class FindingCouncil {
                         "The bundle has no background.rows, which explanations compare with. Maybe train it again."));
         Background background = background(rows);
         FindingCouncil council = new FindingCouncil(space);
+        // Each patient is asked about every finding, so all of their tables are to be held together.
+        TableBudget tables =
+                TableBudget.shared().dividedBy(Math.max(1, bundle.tasks().size()));
         for (BundleTask task : bundle.tasks()) {
             if (study.finding(task.id()).isEmpty()) {
                 throw new IllegalArgumentException("The bundle's task " + task.id() + " is no finding of its study.");
             }
             council.seats.put(
-                    task.id(), new Seat(task, Explainer.of(task.ensemble().blend(), background)));
+                    task.id(), new Seat(task, Explainer.of(task.ensemble().blend(), background, tables)));
         }
         return council;
     }
