@@ -20,6 +20,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.consilium.ensemble.encoding.SourceColumn;
+import org.consilium.ensemble.encoding.TableEncoding;
+import org.consilium.ensemble.encoding.TableEncodingJson;
 
 /** Whatever is done to a model file, it is read or refused with its place, and nothing else happens. */
 class FuzzedModelsTest {
@@ -172,6 +175,26 @@ class FuzzedModelsTest {
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
+        }
+    }
+
+    @Property(seed = "20260101", tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
+    void aDamagedEncodingIsReadOrRefusedWithItsPlace(@ForAll("damages") List<Damage> damages) {
+        byte[] damaged = TableEncodingJson.write(new TableEncoding(List.of(
+                new SourceColumn.Numeric("creatinine"),
+                new SourceColumn.Ordinal("age band", List.of("<30", "30-60", ">60")),
+                new SourceColumn.Categorical("site", List.of("north", "south"), true),
+                new SourceColumn.Text("note", List.of("pain", "fever"), List.of(2.0, 3.0)))));
+        for (Damage damage : damages) {
+            damaged = damage.to(damaged);
+        }
+        try {
+            double[] row = TableEncodingJson.read(damaged).encode(name -> "30-60");
+            for (double value : row) {
+                assertThat(value).isNotIn(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+            }
+        } catch (UnreadableModelException e) {
+            assertThat(e.place()).startsWith("encoding.json");
         }
     }
 

@@ -22,6 +22,7 @@ import org.consilium.ensemble.UnreadableModelException;
 /** The encoding as the bundle's entry {@code encoding.json}. Equal encodings make equal bytes. */
 public final class TableEncodingJson {
     private static final String ENTRY = "encoding.json";
+    private static final int MAX_BYTES = 1 << 25;
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
@@ -130,33 +131,55 @@ public final class TableEncodingJson {
 
     /** @throws UnreadableModelException if the bytes are not an encoding that this version knows */
     public static TableEncoding read(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new UnreadableModelException(ENTRY, "The encoding is larger than " + MAX_BYTES + " bytes.");
+        }
         try (JsonParser json = JSON.createParser(bytes)) {
             List<SourceColumn> columns = new ArrayList<>();
-            expect(json.nextToken() == JsonToken.START_OBJECT, "The document must be a JSON object.");
-            expect("columns".equals(json.nextFieldName()), "The first field must be \"columns\".");
-            expect(json.nextToken() == JsonToken.START_ARRAY, "The columns must be a list.");
+            json.nextToken();
+            expect(json, JsonToken.START_OBJECT, "The document must be a JSON object.");
+            if (!"columns".equals(json.nextFieldName())) {
+                throw refuse(json, "The first field must be \"columns\".");
+            }
+            json.nextToken();
+            expect(json, JsonToken.START_ARRAY, "The columns must be a list.");
             while (json.nextToken() == JsonToken.START_OBJECT) {
                 columns.add(column(json));
             }
+            expect(json, JsonToken.END_ARRAY, "The list of columns holds something else.");
             MissingTokens missing = MissingTokens.STRICT;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 if (!field.equals("missing")) {
-                    throw new UnreadableModelException(
-                            ENTRY, "The field " + field + " of the encoding is not known to this version.");
+                    throw refuse(json, "The field " + field + " of the encoding is not known to this version.");
                 }
                 json.nextToken();
                 missing = missing(json);
             }
-            return new TableEncoding(columns, missing);
+            expect(json, JsonToken.END_OBJECT, "The encoding does not end where it should.");
+            if (json.nextToken() != null) {
+                throw refuse(json, "Something follows the encoding.");
+            }
+            return encoding(columns, missing);
         } catch (JsonProcessingException e) {
-            throw new UnreadableModelException(ENTRY, "The JSON is malformed: " + e.getOriginalMessage(), e);
+            long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
+            throw new UnreadableModelException(
+                    ENTRY + ", byte " + at, "The JSON is malformed or cut short: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static TableEncoding encoding(List<SourceColumn> columns, MissingTokens missing) {
+        try {
+            return new TableEncoding(columns, missing);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableModelException(ENTRY, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static MissingTokens missing(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_OBJECT, "The tokens for unknown must be an object.");
         Set<String> everywhere = new HashSet<>();
         Map<String, Set<String>> byColumn = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -165,6 +188,7 @@ public final class TableEncodingJson {
             if (field.equals("everywhere")) {
                 everywhere.addAll(strings(json));
             } else {
+                expect(json, JsonToken.START_OBJECT, "Tokens by column must be an object.");
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     String column = json.currentName();
                     json.nextToken();
@@ -188,19 +212,18 @@ public final class TableEncodingJson {
             String field = json.currentName();
             json.nextToken();
             switch (field) {
-                case "name" -> name = json.getText();
-                case "kind" -> kind = json.getText();
+                case "name" -> name = string(json);
+                case "kind" -> kind = string(json);
                 case "rare", "seasons", "decimalComma" -> flag = json.getBooleanValue();
-                case "form" -> form = form(json.getText());
+                case "form" -> form = form(string(json));
                 case "levels" -> levels = strings(json);
                 case "classes" -> classes = strings(json);
                 case "idf", "others" -> numbers = numbers(json);
                 case "logOdds", "loadings" -> rows = rows(json);
-                default ->
-                    throw new UnreadableModelException(
-                            ENTRY, "The field " + field + " of a column is not known to this version.");
+                default -> throw refuse(json, "The field " + field + " of a column is not known to this version.");
             }
         }
+        expect(json, JsonToken.END_OBJECT, "A column does not end where it should.");
         try {
             return switch (kind) {
                 case "numeric" -> new SourceColumn.Numeric(name, flag);
@@ -230,33 +253,49 @@ public final class TableEncodingJson {
         }
     }
 
+    private static String string(JsonParser json) throws IOException {
+        expect(json, JsonToken.VALUE_STRING, "A text belongs here.");
+        return json.getText();
+    }
+
     private static List<String> strings(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_ARRAY, "A list of texts belongs here.");
         List<String> values = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            values.add(json.getText());
+            values.add(string(json));
         }
         return values;
     }
 
     private static List<Double> numbers(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_ARRAY, "A list of numbers belongs here.");
         List<Double> values = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (!json.currentToken().isNumeric() || !Double.isFinite(json.getDoubleValue())) {
+                throw refuse(json, "A finite number belongs here.");
+            }
             values.add(json.getDoubleValue());
         }
         return values;
     }
 
     private static List<List<Double>> rows(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_ARRAY, "A list of lists of numbers belongs here.");
         List<List<Double>> rows = new ArrayList<>();
-        while (json.nextToken() == JsonToken.START_ARRAY) {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
             rows.add(numbers(json));
         }
         return rows;
     }
 
-    private static void expect(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new UnreadableModelException(ENTRY, otherwise);
+    private static void expect(JsonParser json, JsonToken token, String otherwise) {
+        if (json.currentToken() != token) {
+            throw refuse(json, otherwise);
         }
+    }
+
+    private static UnreadableModelException refuse(JsonParser json, String message) {
+        return new UnreadableModelException(
+                ENTRY + ", byte " + json.currentTokenLocation().getByteOffset(), message);
     }
 }
