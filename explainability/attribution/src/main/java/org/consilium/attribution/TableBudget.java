@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public final class TableBudget {
 
     private static final TableBudget SHARED = new TableBudget(
-            new Pool(Math.max(64L << 20, Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 2))), 1);
+            new Pool(Math.max(64L << 20, Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 5 * 3))), 1);
 
     /** Whose tables are held; each explainer has one for attributions and one for interactions. */
     static final class Owner {
@@ -66,7 +66,7 @@ public final class TableBudget {
         return new TableBudget(new Pool(bytes), 1);
     }
 
-    /** What explainers share if they are given no other: half of the heap, at most 1 GiB. */
+    /** What explainers share if they are given no other: three fifths of the heap, at most 1 GiB. */
     public static TableBudget shared() {
         return SHARED;
     }
@@ -88,10 +88,11 @@ public final class TableBudget {
         return pool.bytes;
     }
 
-    /** The most that one explainer's tables take, of which those for interactions are one in four. */
+    /** The most that one explainer's tables take; where many share, interactions are the exception and get little. */
     long largest(TablePlan.Entry entry) {
         long part = pool.bytes / explainers;
-        return entry == TablePlan.Entry.PAIRS ? part / 4 : part - part / 4;
+        long forPairs = explainers == 1 ? part / 4 : part / 16;
+        return entry == TablePlan.Entry.PAIRS ? forPairs : part - forPairs;
     }
 
     /** The bytes that tables take now. */

@@ -1,12 +1,17 @@
 package org.consilium.benchmark;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.consilium.attribution.TableBudget;
 import org.consilium.ensemble.TreeEnsemble;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class GrowthCommand implements Callable<Integer> {
 
+    private static final String BEGIN = "<!-- growth -->";
+    private static final String END = "<!-- end of growth -->";
     private static final int ROWS = 2000;
     private static final int BACKGROUND = 100;
 
@@ -61,19 +68,41 @@ final class GrowthCommand implements Callable<Integer> {
                 new Shape("batch of 100,000", 500, 6, 1 << 6, 100, 100_000));
     }
 
+    @Option(
+            names = "--readme",
+            paramLabel = "FILE",
+            description = "Also put the table into this file, between its lines \"" + BEGIN + "\" and \"" + END + "\".")
+    private @Nullable Path readme;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("| | leaves a tree | rows/s | single row p50 | tables | preparation | without tables"
+        List<String> table = new ArrayList<>();
+        table.add("| | leaves a tree | rows/s | one row | tables | preparation | trees walked in part"
                 + " | background of " + BACKGROUND + ": rows/s | preparation |");
-        out.println("|---|---|---|---|---|---|---|---|---|");
+        table.add("|---|---|---|---|---|---|---|---|---|");
+        table.forEach(out::println);
         for (Shape shape : shapes()) {
             if (shape.name.contains(only)) {
-                out.println(line(shape));
+                table.add(line(shape));
+                out.println(table.get(table.size() - 1));
                 out.flush();
             }
         }
+        Path file = readme;
+        if (file != null) {
+            Files.writeString(file, withTable(file, Files.readString(file), table));
+        }
         return 0;
+    }
+
+    private static String withTable(Path file, String text, List<String> table) {
+        int begin = text.indexOf(BEGIN + "\n");
+        int end = text.indexOf(END + "\n");
+        if (begin < 0 || end < begin) {
+            throw new Refusal(file + " has no lines \"" + BEGIN + "\" and \"" + END + "\" to put the table between.");
+        }
+        return text.substring(0, begin) + BEGIN + "\n" + String.join("\n", table) + "\n" + text.substring(end);
     }
 
     private String line(Shape shape) {

@@ -62,7 +62,7 @@ final class ShapCommand implements Callable<Integer> {
     @Option(
             names = "--table-megabytes",
             paramLabel = "N",
-            description = "The most that tables may take (default: half of the heap, at most 1024; 0: none).")
+            description = "The most that tables may take (default: three fifths of the heap, at most 1024; 0: none).")
     private @Nullable Integer tableMegabytes;
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long to time each figure (default 5).")

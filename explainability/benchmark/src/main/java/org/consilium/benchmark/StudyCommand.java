@@ -51,7 +51,7 @@ final class StudyCommand implements Callable<Integer> {
     @Option(
             names = "--table-megabytes",
             paramLabel = "N",
-            description = "The most that tables may take (default: half of the heap, at most 1024).")
+            description = "The most that tables may take (default: three fifths of the heap, at most 1024).")
     private int tableMegabytes = -1;
 
     @Override

@@ -2,26 +2,33 @@ package org.consilium.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.consilium.ensemble.TreeEnsemble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class GrowthCommandTest {
 
     @Test
-    void aLineOfTheTableHasAFigureInEachCell() {
+    void aLineOfTheTableHasAFigureInEachCellAndTakesThePlaceOfTheReadmes(@TempDir Path folder) throws IOException {
+        Path readme = Files.writeString(
+                folder.resolve("README.md"), "before\n<!-- growth -->\nold\n<!-- end of growth -->\nafter\n");
         StringWriter out = new StringWriter();
         CommandLine command = BenchmarkTool.commandLine();
         command.setOut(new PrintWriter(out));
-        assertThat(command.execute("growth", "--seconds=0.01", "--only=depth 4"))
+        assertThat(command.execute("growth", "--seconds=0.01", "--only=depth 4", "--readme", readme.toString()))
                 .isZero();
         assertThat(out.toString().lines().toList()).hasSize(3);
         assertThat(out.toString().lines().toList().get(2))
-                .matches(
-                        "\\| depth 4 \\| [0-9]+ \\| [0-9,]+ \\| [0-9.]+ ms \\| [0-9]+ MB \\| [0-9.]+ s \\| 0 \\| [0-9,]+ \\|"
-                                + " [0-9.]+ s \\|");
+                .matches("\\| depth 4 \\| [0-9]+ \\| [0-9,]+ \\| [0-9.]+ ms \\| [0-9]+ MB \\| [0-9.]+ s \\| 0 \\|"
+                        + " [0-9,]+ \\| [0-9.]+ s \\|");
+        assertThat(Files.readString(readme))
+                .isEqualTo("before\n<!-- growth -->\n" + out + "<!-- end of growth -->\nafter\n");
     }
 
     @Test
