@@ -45,8 +45,8 @@ public final class IngestCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "How long to measure (default 30).")
     private int seconds = 30;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "Seconds before, which do not count (default 20).")
-    private int warmUp = 20;
+    @Option(names = "--warm-up", paramLabel = "N", description = "Seconds before, which do not count (default 60).")
+    private int warmUp = 60;
 
     @Option(names = "--clients", paramLabel = "N", description = "Requests under way at once (default 4).")
     private int clients = 4;

@@ -22,6 +22,12 @@ final class DatabaseFailure {
         } else if (state.equals("40001") || state.equals("40P01")) {
             kind = RejectionKind.CONFLICT;
             text = "Another request held the same resources. Nothing of this request was stored: send it again.";
+        } else if (state.isEmpty() && String.valueOf(failure.getMessage()).contains("cquisition timeout")) {
+            // The pool's own failure, which has no SQL state.
+            kind = RejectionKind.BUSY;
+            text =
+                    "Too many requests are under way at once, and none of the database's connections became free. Nothing was"
+                            + " stored: send the request again later.";
         } else if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57")) {
             kind = RejectionKind.UNAVAILABLE;
             text = "The database does not answer (SQL state " + state
