@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param patient id of the patient whose record was touched; null where no single patient was
  * @param subject what was made or seen, as {@code Type/id} or an id; null where there is none
  * @param detail further facts, names to values. Never a patient's name, identifier or result: ids and hashes only
+ * @param sealed what is said of the patient beyond that, encrypted; null where nothing is
  */
 public record AuditEvent(
-        String kind, String actor, @Nullable String patient, @Nullable String subject, Map<String, String> detail) {
+        String kind,
+        String actor,
+        @Nullable String patient,
+        @Nullable String subject,
+        Map<String, String> detail,
+        @Nullable SealedDetail sealed) {
 
     public AuditEvent {
         if (kind.isBlank()) {
@@ -24,6 +30,17 @@ public record AuditEvent(
             throw new IllegalArgumentException("An audit event needs an actor: who did it; it was blank.");
         }
         detail = Map.copyOf(detail);
+    }
+
+    /** An event that says nothing in secret. */
+    public AuditEvent(
+            String kind, String actor, @Nullable String patient, @Nullable String subject, Map<String, String> detail) {
+        this(kind, actor, patient, subject, detail, null);
+    }
+
+    /** The same event with a secret part. */
+    public AuditEvent with(SealedDetail secret) {
+        return new AuditEvent(kind, actor, patient, subject, detail, secret);
     }
 
     /** The details in the order in which they are written. */

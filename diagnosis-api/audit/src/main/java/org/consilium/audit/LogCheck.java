@@ -1,0 +1,189 @@
+package org.consilium.audit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks an exported log without the server: its chain, its records, and, against checkpoints, its length and its past.
+ */
+public final class LogCheck {
+
+    /** What stays open when no checkpoint from outside is given. */
+    public static final String WITHOUT_OUTSIDE =
+            "No checkpoint kept elsewhere was given. Entries cut off at the end, and a"
+                    + " log written anew from some entry on by someone who has the installation's key, cannot be found without"
+                    + " one: keep checkpoints where this installation cannot change them, and name one with --checkpoint.";
+
+    private final LogFolder log;
+    private final List<String> broken = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private LogCheck(LogFolder log) {
+        this.log = log;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param entries how many entries hold
+     * @param broken what does not hold; empty for a log that is intact
+     * @param notes what was shown, and what was not
+     */
+    public record Report(
+            long entries, String head, String root, Map<String, Long> kinds, List<String> broken, List<String> notes) {
+
+        public boolean intact() {
+            return broken.isEmpty();
+        }
+    }
+
+    /**
+     * Checks a folder.
+     *
+     * @param outside a checkpoint that was kept elsewhere
+     * @param trusted the installation's public key, had from elsewhere
+     */
+    public static Report of(LogFolder log, @Nullable SignedCheckpoint outside, @Nullable PublicKey trusted)
+            throws IOException {
+        return new LogCheck(log).run(outside, trusted);
+    }
+
+    private Report run(@Nullable SignedCheckpoint outside, @Nullable PublicKey trusted) throws IOException {
+        Optional<SignedCheckpoint> own = ownCheckpoint();
+        TreeSet<Long> sizes = new TreeSet<>();
+        own.ifPresent(each -> sizes.add(each.checkpoint().size()));
+        if (outside != null) {
+            sizes.add(outside.checkpoint().size());
+        }
+        Map<String, String> recorded = new HashMap<>();
+        LogReading reading = new LogReading();
+        try (InputStream in = LogFolder.open(log.entries())) {
+            reading.walk(in, sizes, entry -> noteRecord(entry, recorded))
+                    .ifPresent(found ->
+                            broken.add("Entry " + found.sequence() + " does not hold: " + found.reason() + "."));
+        }
+        if (broken.isEmpty()) {
+            checkRecords(recorded);
+            PublicKey key = trusted != null ? trusted : ownKey();
+            own.ifPresent(each -> compare("The checkpoint in the folder", each, key, reading, true));
+            if (outside != null) {
+                compare("The checkpoint kept elsewhere", outside, key, reading, false);
+            }
+        }
+        if (outside == null) {
+            notes.add(WITHOUT_OUTSIDE);
+        }
+        if (trusted == null) {
+            notes.add(
+                    "No key was given (--key): signatures were checked with the key in the folder, which who forges the"
+                            + " log forges too.");
+        }
+        return new Report(
+                reading.head().sequence(),
+                reading.head().hash(),
+                reading.root().hex(),
+                reading.kinds(),
+                List.copyOf(broken),
+                List.copyOf(notes));
+    }
+
+    private Optional<SignedCheckpoint> ownCheckpoint() throws IOException {
+        if (!Files.exists(log.checkpoint())) {
+            broken.add("The folder has no " + LogFolder.CHECKPOINT + ", which every export has.");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SignedCheckpoint.parse(read(log.checkpoint())));
+        } catch (IllegalArgumentException e) {
+            broken.add("The checkpoint in the folder does not hold: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable PublicKey ownKey() throws IOException {
+        if (!Files.exists(log.key())) {
+            broken.add("The folder has no " + LogFolder.KEY + ", which every export has; name a key with --key.");
+            return null;
+        }
+        return CheckpointKey.readPublic(log.key());
+    }
+
+    private void compare(
+            String which, SignedCheckpoint signed, @Nullable PublicKey key, LogReading reading, boolean whole) {
+        Checkpoint checkpoint = signed.checkpoint();
+        if (key == null || !signed.isSignedBy(key)) {
+            broken.add(which + " is not signed by the key.");
+            return;
+        }
+        long entries = reading.head().sequence();
+        if (checkpoint.size() > entries) {
+            broken.add(which + " was made of " + checkpoint.size() + " entries, and the log has " + entries
+                    + ": entries were cut off.");
+        } else if (!reading.rootAt(checkpoint.size())
+                .map(checkpoint.root()::equals)
+                .orElse(false)) {
+            broken.add(which + " was made of another log: the first " + checkpoint.size()
+                    + " entries are not the ones that were there on " + checkpoint.at()
+                    + ". One of the two is a fork.");
+        } else if (whole && checkpoint.size() < entries) {
+            broken.add(which + " was made of " + checkpoint.size() + " entries, and the log has " + entries
+                    + ": the last ones are signed by nobody.");
+        } else {
+            notes.add(which + " holds: signed on " + checkpoint.at() + ", and the log's first " + checkpoint.size()
+                    + " entries are the ones of that time.");
+        }
+    }
+
+    private static void noteRecord(AuditEntry entry, Map<String, String> recorded) {
+        String record = entry.event().detail().get("record");
+        if (entry.event().kind().equals("assessment")
+                && record != null
+                && entry.event().subject() != null) {
+            recorded.put(entry.event().subject(), record);
+        }
+    }
+
+    /** Each record has the hash that its entry gives, and none is missing. */
+    private void checkRecords(Map<String, String> recorded) throws IOException {
+        if (!Files.exists(log.records())) {
+            if (!recorded.isEmpty()) {
+                broken.add("The folder has no " + LogFolder.RECORDS + ", although assessments were recorded.");
+            }
+            return;
+        }
+        int line = 0;
+        try (LogFolder.Lines lines = LogFolder.Lines.of(log.records())) {
+            for (Optional<byte[]> next = lines.next(); next.isPresent(); next = lines.next()) {
+                line++;
+                Map<String, Object> record = CanonicalJsonReader.object(new String(next.get(), StandardCharsets.UTF_8));
+                String id = String.valueOf(record.get("id"));
+                String hash = Sha256.hex(String.valueOf(record.get("record")).getBytes(StandardCharsets.UTF_8));
+                String expected = recorded.remove(id);
+                if (!hash.equals(expected)) {
+                    broken.add("The record of assessment " + id + " is not the one of its entry.");
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            broken.add("Line " + (line + 1) + " of " + LogFolder.RECORDS + " does not hold: " + e.getMessage());
+        }
+        recorded.keySet().stream()
+                .sorted()
+                .limit(10)
+                .forEach(id -> broken.add("The record of assessment " + id + " is missing."));
+    }
+
+    static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+}
