@@ -1,6 +1,9 @@
 package org.consilium.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -37,6 +40,8 @@ public final class LocalKeycloak implements AutoCloseable {
     private static final Duration LOOKS_EVERY = Duration.ofMillis(250);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
     private static final int HTTP_OK = 200;
+    private static final String SHORT_LIVED = "test-short-lived";
+    private static final String NO_AUDIENCE = "test-no-audience";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -117,6 +122,24 @@ public final class LocalKeycloak implements AutoCloseable {
      *     user name; the first person of each role is called as the role is
      */
     public String token(String role) {
+        return grant(role, "consilium-cli", realmUrl(), "access_token");
+    }
+
+    /**
+     * A token of a client for tests, which a temporary Keycloak has: {@value #SHORT_LIVED}, whose tokens last a second, and
+     * {@value #NO_AUDIENCE}, whose tokens are for nobody.
+     *
+     * @param realm the realm's address; the token names it as its issuer
+     * @param field {@code access_token}, {@code id_token} or {@code refresh_token}
+     */
+    public String testToken(String user, String client, String realm, String field) {
+        if (!temporary) {
+            throw new IllegalStateException("Clients for tests are in a temporary Keycloak only.");
+        }
+        return grant(user, client, realm, field);
+    }
+
+    private String grant(String role, String client, String realm, String field) {
         Map<String, String> form = new LinkedHashMap<>();
         if (role.equals("integration")) {
             form.put("grant_type", "client_credentials");
@@ -124,7 +147,7 @@ public final class LocalKeycloak implements AutoCloseable {
             form.put("client_secret", OwnerOnly.secret(integrationSecretFile()));
         } else {
             form.put("grant_type", "password");
-            form.put("client_id", "consilium-cli");
+            form.put("client_id", client);
             form.put("username", role);
             form.put("password", DEMO_PASSWORD);
             form.put("scope", "openid");
@@ -132,7 +155,7 @@ public final class LocalKeycloak implements AutoCloseable {
         String body = form.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(realmUrl() + "/protocol/openid-connect/token"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(realm + "/protocol/openid-connect/token"))
                 .timeout(ANSWERS_WITHIN)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -143,7 +166,7 @@ public final class LocalKeycloak implements AutoCloseable {
                 throw new LocalFailure("Keycloak gives no token for " + role + " (status " + response.statusCode()
                         + "). Maybe its data folder is of another version: ./consilium reset makes it anew.");
             }
-            return JSON.readTree(response.body()).path("access_token").asText();
+            return JSON.readTree(response.body()).path(field).asText();
         } catch (IOException e) {
             throw new LocalFailure("Keycloak does not answer at " + realmUrl() + ". Start it with ./consilium up.", e);
         } catch (InterruptedException e) {
@@ -201,12 +224,35 @@ public final class LocalKeycloak implements AutoCloseable {
                     throw new LocalFailure("The launcher was built without demo-realm.json. Build it again.");
                 }
                 Path file = home.resolve("data").resolve("import").resolve(REALM + "-realm.json");
-                Files.copy(realm, file, StandardCopyOption.REPLACE_EXISTING);
+                if (temporary) {
+                    Files.write(file, withTestClients(realm));
+                } else {
+                    Files.copy(realm, file, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         } catch (IOException e) {
             throw OwnerOnly.cannotWrite(home, e);
         }
         return home;
+    }
+
+    /** Two more clients beside the command line's own, whose tokens must open nothing. */
+    private static byte[] withTestClients(InputStream realm) throws IOException {
+        ObjectNode tree = (ObjectNode) JSON.readTree(realm);
+        ArrayNode clients = tree.withArray("clients");
+        for (JsonNode client : List.copyOf(clients.findParents("clientId"))) {
+            if (client.path("clientId").asText().equals("consilium-cli")) {
+                ObjectNode shortLived = client.deepCopy();
+                shortLived.put("clientId", SHORT_LIVED);
+                shortLived.putObject("attributes").put("access.token.lifespan", "1");
+                ObjectNode noAudience = client.deepCopy();
+                noAudience.put("clientId", NO_AUDIENCE);
+                noAudience.remove("protocolMappers");
+                clients.add(shortLived);
+                clients.add(noAudience);
+            }
+        }
+        return JSON.writeValueAsBytes(tree);
     }
 
     private void awaitRealm(ProcessHandle running) {

@@ -176,10 +176,19 @@ public final class LocalPostgres implements AutoCloseable {
         return temporary ? durable + "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n" : durable;
     }
 
-    private void makeRolesAndDatabase() {
+    /** For what only the installation itself may do: roles, and a copy of everything. */
+    Connection asSuperuser() throws SQLException {
         String superuserPassword = OwnerOnly.secret(folder.resolve("superuser.password"));
         String url = "jdbc:postgresql://" + LOOPBACK + ":" + port + "/postgres";
-        try (Connection connection = DriverManager.getConnection(url, SUPERUSER, superuserPassword)) {
+        return DriverManager.getConnection(url, SUPERUSER, superuserPassword);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    private void makeRolesAndDatabase() {
+        try (Connection connection = asSuperuser()) {
             makeRole(connection, OWNER, OwnerOnly.secret(ownerPasswordFile()));
             makeRole(connection, APPLICATION, OwnerOnly.secret(applicationPasswordFile()));
             if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", DATABASE)) {

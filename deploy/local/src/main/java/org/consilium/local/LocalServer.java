@@ -34,7 +34,13 @@ public final class LocalServer {
 
     /** What a server needs to know of its surroundings. */
     public record Surroundings(
-            LocalPostgres postgres, LocalKeycloak keycloak, Path bundle, Path trustedKeys, Path imports, int port) {
+            LocalPostgres postgres,
+            LocalKeycloak keycloak,
+            Path bundle,
+            Path trustedKeys,
+            Path imports,
+            AuditKeys audit,
+            int port) {
 
         Map<String, String> environment() {
             Map<String, String> environment = new LinkedHashMap<>();
@@ -50,6 +56,7 @@ public final class LocalServer {
             environment.put(
                     "CONSILIUM_DB_OWNER_PASSWORD_FILE",
                     postgres.ownerPasswordFile().toString());
+            environment.putAll(audit.environment());
             environment.put("CONSILIUM_OIDC_URL", keycloak.realmUrl());
             environment.put(
                     "CONSILIUM_OIDC_SECRET_FILE", keycloak.serverSecretFile().toString());

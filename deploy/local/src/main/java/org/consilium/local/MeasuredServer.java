@@ -83,6 +83,7 @@ public final class MeasuredServer implements AutoCloseable {
                             bundle,
                             new ModelFiles(checkout, data).trustedKeys(),
                             data.imports(),
+                            new AuditKeys(data),
                             port));
             step.done("port " + port + ", PostgreSQL on " + postgres.port());
             return new MeasuredServer(

@@ -40,9 +40,14 @@ final class OwnerOnly {
 
     /** The secret kept in this file; a random one is made and kept when there is none yet. */
     static String secret(Path file) {
+        return secret(file, SECRET_BYTES);
+    }
+
+    /** The same, of so many random bytes. */
+    static String secret(Path file, int size) {
         try {
             if (!Files.exists(file)) {
-                byte[] bytes = new byte[SECRET_BYTES];
+                byte[] bytes = new byte[size];
                 new SecureRandom().nextBytes(bytes);
                 write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
             }

@@ -1,5 +1,6 @@
 package org.consilium.local;
 
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,6 +141,33 @@ public final class Platform {
                 new Part(postgres.isRunning(), data.remembered(POSTGRES, POSTGRES_PORT)));
     }
 
+    /** Carries out a command of the server's own program on this installation's database, without its HTTP port. */
+    public int oversee(List<String> arguments, PrintStream err) {
+        if (!postgres.isRunning()) {
+            throw new LocalFailure("PostgreSQL does not run, and the log is in it. Start it with ./consilium up.");
+        }
+        Build build = Build.server(checkout);
+        try (Progress progress = new Progress(err, Boolean.getBoolean("consilium.terminal"))) {
+            build.make(progress);
+            ModelFiles models = new ModelFiles(checkout, data);
+            return ServerCommand.run(
+                    build.productFile(),
+                    new LocalServer.Surroundings(
+                            postgres,
+                            keycloak,
+                            models.bundle(false, progress),
+                            models.trustedKeys(),
+                            data.imports(),
+                            new AuditKeys(data),
+                            data.remembered(SERVER, SERVER_PORT)),
+                    arguments);
+        }
+    }
+
+    public LocalBackup backup() {
+        return new LocalBackup(data, postgres);
+    }
+
     public LocalKeycloak keycloak() {
         return keycloak;
     }
@@ -222,6 +250,7 @@ public final class Platform {
                             bundle,
                             new ModelFiles(checkout, data).trustedKeys(),
                             data.imports(),
+                            new AuditKeys(data),
                             port));
             return "port " + port;
         });

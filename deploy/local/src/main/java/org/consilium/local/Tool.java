@@ -39,6 +39,19 @@ public record Tool(Checkout checkout, Build build, String mainClass) {
                 "org.consilium.cohort.CohortTool");
     }
 
+    /** Checks of an exported audit log, which need neither server nor database. */
+    public static Tool audit(Checkout checkout) {
+        return new Tool(
+                checkout,
+                new Build(
+                        checkout,
+                        "audit checks",
+                        "diagnosis-api/audit",
+                        "diagnosis-api/audit/target/runtime.classpath",
+                        List.of("diagnosis-api/audit")),
+                "org.consilium.audit.command.AuditTool");
+    }
+
     /** Builds it if need be, runs it on this terminal and answers its exit code; progress goes to {@code err}. */
     public int buildAndRun(List<String> arguments, PrintStream err) {
         try (Progress progress = new Progress(err, Boolean.getBoolean("consilium.terminal"))) {

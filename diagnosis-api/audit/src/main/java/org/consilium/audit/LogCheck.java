@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class LogCheck {
 
     private final LogFolder log;
     private final List<String> broken = new ArrayList<>();
+    private final Set<String> erased = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
 
     private LogCheck(LogFolder log) {
@@ -66,7 +69,7 @@ public final class LogCheck {
         if (outside != null) {
             sizes.add(outside.checkpoint().size());
         }
-        Map<String, String> recorded = new HashMap<>();
+        Map<String, Recorded> recorded = new HashMap<>();
         LogReading reading = new LogReading();
         try (InputStream in = LogFolder.open(log.entries())) {
             reading.walk(in, sizes, entry -> noteRecord(entry, recorded))
@@ -80,6 +83,11 @@ public final class LogCheck {
             if (outside != null) {
                 compare("The checkpoint kept elsewhere", outside, key, reading, false);
             }
+        }
+        if (!erased.isEmpty()) {
+            notes.add(
+                    erased.size() + " patients were erased: what their entries and assessments said cannot be read any"
+                            + " more, and those assessments cannot be replayed. The entries themselves hold.");
         }
         if (outside == null) {
             notes.add(WITHOUT_OUTSIDE);
@@ -145,19 +153,23 @@ public final class LogCheck {
         }
     }
 
-    private static void noteRecord(AuditEntry entry, Map<String, String> recorded) {
-        String record = entry.event().detail().get("record");
-        if (entry.event().kind().equals("assessment")
-                && record != null
-                && entry.event().subject() != null) {
-            recorded.put(entry.event().subject(), record);
+    /** The hash of an assessment's record, and whose it is. */
+    private record Recorded(String hash, @Nullable String patient) {}
+
+    private void noteRecord(AuditEntry entry, Map<String, Recorded> recorded) {
+        AuditEvent event = entry.event();
+        String record = event.detail().get("record");
+        if (event.kind().equals("assessment") && record != null && event.subject() != null) {
+            recorded.put(event.subject(), new Recorded(record, event.patient()));
+        } else if (event.kind().equals("key-destruction") && event.patient() != null) {
+            erased.add(event.patient());
         }
     }
 
     /** Each record has the hash that its entry gives, and none is missing. */
-    private void checkRecords(Map<String, String> recorded) throws IOException {
+    private void checkRecords(Map<String, Recorded> recorded) throws IOException {
         if (!Files.exists(log.records())) {
-            if (!recorded.isEmpty()) {
+            if (recorded.values().stream().anyMatch(each -> !erased.contains(each.patient()))) {
                 broken.add("The folder has no " + LogFolder.RECORDS + ", although assessments were recorded.");
             }
             return;
@@ -169,14 +181,16 @@ public final class LogCheck {
                 Map<String, Object> record = CanonicalJsonReader.object(new String(next.get(), StandardCharsets.UTF_8));
                 String id = String.valueOf(record.get("id"));
                 String hash = Sha256.hex(String.valueOf(record.get("record")).getBytes(StandardCharsets.UTF_8));
-                String expected = recorded.remove(id);
-                if (!hash.equals(expected)) {
+                Recorded expected = recorded.remove(id);
+                if (expected == null || !hash.equals(expected.hash())) {
                     broken.add("The record of assessment " + id + " is not the one of its entry.");
                 }
             }
         } catch (IllegalArgumentException e) {
             broken.add("Line " + (line + 1) + " of " + LogFolder.RECORDS + " does not hold: " + e.getMessage());
         }
+        // What was kept in the open, before there were keys, could be erased only by taking it away.
+        recorded.values().removeIf(each -> erased.contains(each.patient()));
         recorded.keySet().stream()
                 .sorted()
                 .limit(10)

@@ -16,7 +16,9 @@ public final class SecretFiles implements ConfigSource {
     private static final Map<String, String> VARIABLES = Map.of(
             "consilium.db.password", "CONSILIUM_DB_PASSWORD_FILE",
             "consilium.db.owner-password", "CONSILIUM_DB_OWNER_PASSWORD_FILE",
-            "consilium.oidc.secret", "CONSILIUM_OIDC_SECRET_FILE");
+            "consilium.oidc.secret", "CONSILIUM_OIDC_SECRET_FILE",
+            "consilium.master-key", "CONSILIUM_MASTER_KEY_FILE",
+            "consilium.audit.checkpoints-token", "CONSILIUM_AUDIT_CHECKPOINTS_TOKEN_FILE");
 
     private final Map<String, String> secrets = new LinkedHashMap<>();
 

@@ -26,6 +26,20 @@ public final class Database {
                 running.url(), LocalPostgres.APPLICATION, Surroundings.read(running.applicationPasswordFile()));
     }
 
+    /** Where the database is, for a tool that connects by itself. */
+    public static String ownersUrl() {
+        return running().url();
+    }
+
+    public static String ownersPassword() {
+        return Surroundings.read(running().ownerPasswordFile());
+    }
+
+    /** What PostgreSQL has logged. */
+    public static String log() throws java.io.IOException {
+        return java.nio.file.Files.readString(running().log());
+    }
+
     private static LocalPostgres running() {
         return Objects.requireNonNull(postgres, "Surroundings start PostgreSQL.");
     }

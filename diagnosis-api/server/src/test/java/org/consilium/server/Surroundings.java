@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.consilium.local.LocalKeycloak;
@@ -36,6 +37,13 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         config.put("consilium.oidc.url", keycloak.realmUrl());
         config.put("consilium.oidc.secret", read(keycloak.serverSecretFile()));
         config.put("consilium.mode", "demo");
+        config.put("consilium.master-key", Base64.getEncoder().encodeToString(new byte[32]));
+        config.put(
+                "consilium.audit.key-file", keys().resolve("audit-signing.pem").toString());
+        config.put("consilium.audit.checkpoint-every", "PT0S");
+        // The table of doors shows thousands of wrong tokens from one address.
+        config.put("consilium.access.refusals-per-minute", "100000");
+        config.put("consilium.access.requests-per-minute", "100000");
         Path demo = Path.of("..", "..", "deploy", "demo").toAbsolutePath().normalize();
         config.put("consilium.bundle", demo.resolve("consilium-demo.bundle").toString());
         config.put("consilium.trusted-keys", demo.toString());
@@ -48,6 +56,10 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         config.put("consilium.hospital.first-pause-ms", "10");
         config.put("consilium.hospital.stalled-after", "2S");
         return config;
+    }
+
+    private static Path keys() {
+        return temporaryFolder();
     }
 
     private static Path temporaryFolder() {

@@ -1,5 +1,6 @@
 package org.consilium.server;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,39 @@ public final class Tokens {
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private Tokens() {}
+
+    /** A token of the clinician that the identity provider signed and that has expired since. */
+    public static String expired() {
+        String token = test("test-short-lived", keycloak().realmUrl(), "access_token");
+        Instant over = Instant.now().plusSeconds(2);
+        while (Instant.now().isBefore(over)) {
+            Thread.onSpinWait();
+        }
+        return token;
+    }
+
+    /** A token of the clinician that is signed and is for another audience. */
+    public static String ofAnotherAudience() {
+        return test("test-no-audience", keycloak().realmUrl(), "access_token");
+    }
+
+    /** The same realm under another name: the signature holds, the issuer is another. */
+    public static String ofAnotherIssuer() {
+        return test("consilium-cli", keycloak().realmUrl().replace("localhost", "127.0.0.1"), "access_token");
+    }
+
+    /** What proves who somebody is, or asks for a new token, opens no door. */
+    public static String ofAnotherUse(String field) {
+        return test("consilium-cli", keycloak().realmUrl(), field);
+    }
+
+    private static String test(String client, String realm, String field) {
+        return keycloak().testToken("clinician", client, realm, field);
+    }
+
+    private static LocalKeycloak keycloak() {
+        return Objects.requireNonNull(keycloak, "Surroundings start Keycloak.");
+    }
 
     public static String of(String role) {
         return TOKENS.computeIfAbsent(role, each -> Objects.requireNonNull(keycloak, "Surroundings start Keycloak.")

@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ResetCommand.class,
             TokenCommand.class,
-            TestCommand.class
+            TestCommand.class,
+            AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
         })
 public final class ConsiliumCommand implements Runnable {
 
@@ -44,7 +47,6 @@ public final class ConsiliumCommand implements Runnable {
     static CommandLine commandLine() {
         CommandLine consilium = new CommandLine(new ConsiliumCommand());
         ToolCommand.addTo(consilium);
-        AbsentCommand.addTo(consilium);
         return consilium.setExecutionExceptionHandler(ConsiliumCommand::failed);
     }
 

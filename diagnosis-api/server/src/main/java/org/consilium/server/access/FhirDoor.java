@@ -9,7 +9,9 @@ public enum FhirDoor {
     DESCRIBE(Set.of()),
     READ(Set.of(Role.CLINICIAN, Role.INTEGRATION)),
     WRITE(Set.of(Role.INTEGRATION)),
-    DIAGNOSE(Set.of(Role.CLINICIAN));
+    DIAGNOSE(Set.of(Role.CLINICIAN)),
+    /** The audit log as AuditEvents. */
+    AUDIT(Set.of(Role.AUDITOR));
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of and never changed
     private final Set<String> roles;

@@ -53,6 +53,12 @@ public class FhirEndpoint extends RestfulServer {
     @Inject
     transient WriteDoor writes;
 
+    @Inject
+    transient ReadAudit reads;
+
+    @Inject
+    transient AuditEventDoor auditEvents;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
@@ -69,7 +75,11 @@ public class FhirEndpoint extends RestfulServer {
         setDefaultPageSize(50);
         setMaximumPageSize(1000);
         List<Object> doors = new ArrayList<>();
+        doors.add(auditEvents);
         for (String type : r4.getResourceTypes()) {
+            if (type.equals("AuditEvent")) {
+                continue;
+            }
             doors.add(new TypeDoor(type, r4, store, search, parameters));
         }
         doors.add(system);
@@ -78,6 +88,7 @@ public class FhirEndpoint extends RestfulServer {
         registerProviders(doors);
         registerInterceptor(manners);
         registerInterceptor(async);
+        registerInterceptor(reads);
         registerInterceptor(writes);
         registerInterceptor(capabilities);
     }

@@ -72,9 +72,11 @@ public class FhirManners {
         if (operation == null) {
             return FhirDoor.WRITE;
         }
+        boolean log = "AuditEvent".equals(request.getResourceName());
         return switch (operation) {
             case METADATA -> FhirDoor.DESCRIBE;
-            case READ, VREAD, SEARCH_TYPE, HISTORY_INSTANCE -> FhirDoor.READ;
+            case READ, SEARCH_TYPE -> log ? FhirDoor.AUDIT : FhirDoor.READ;
+            case VREAD, HISTORY_INSTANCE -> FhirDoor.READ;
             default -> FhirDoor.WRITE;
         };
     }

@@ -12,6 +12,9 @@ import org.consilium.audit.Sha256;
 @ApplicationScoped
 public class AssessmentLedger {
 
+    /** What stands in the place of a record that was kept in the open and was erased. */
+    public static final String ERASED = "erased";
+
     private final EntityManager entities;
 
     AssessmentLedger(EntityManager entities) {
@@ -50,8 +53,9 @@ public class AssessmentLedger {
         if (entity == null) {
             return Optional.empty();
         }
-        if (!Sha256.hex(entity.record.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .equals(entity.recordHash)) {
+        if (!entity.record.equals(ERASED)
+                && !Sha256.hex(entity.record.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .equals(entity.recordHash)) {
             throw new IllegalStateException(
                     "The record of assessment " + id + " does not have its hash; it was edited.");
         }
@@ -68,6 +72,15 @@ public class AssessmentLedger {
                 entity.topProbability,
                 entity.record,
                 entity.recordHash));
+    }
+
+    /** Assessments by a bundle, oldest first; all for an empty hash. */
+    public List<UUID> byBundle(String bundleHash) {
+        return entities.createQuery(
+                        "select a.id from AssessmentEntity a where :hash = '' or a.bundleHash = :hash order by a.recorded, a.id",
+                        UUID.class)
+                .setParameter("hash", bundleHash)
+                .getResultList();
     }
 
     /** A patient's assessments, newest first. */

@@ -1,8 +1,5 @@
 package org.consilium.server.persistence;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -12,13 +9,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.consilium.audit.AuditEntry;
 import org.consilium.audit.AuditEvent;
 import org.consilium.audit.CanonicalJson;
-import org.consilium.audit.ChainHead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +26,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AuditTrail {
 
-    /** Any number, as long as nobody else in this database locks it: "consilium audit chain". */
-    private static final long CHAIN_LOCK = 0x636F6E73696C6975L;
-
-    private static final TypeReference<Map<String, String>> DETAIL = new TypeReference<>() {};
-
     private final AgroalDataSource database;
+    private final PatientVault vault;
     private final Clock clock;
-    private final ObjectMapper json;
 
-    AuditTrail(AgroalDataSource database, Clock clock, ObjectMapper json) {
+    AuditTrail(AgroalDataSource database, PatientVault vault, Clock clock) {
         this.database = database;
+        this.vault = vault;
         this.clock = clock;
-        this.json = json;
     }
 
     /**
@@ -48,45 +41,24 @@ public class AuditTrail {
      */
     public AuditEntry record(AuditEvent event) {
         try (Connection connection = database.getConnection()) {
-            if (connection.getAutoCommit()) {
-                throw new IllegalStateException(
-                        "An audit entry is recorded inside the transaction of what it tells of; there is none.");
-            }
-            AuditEntry entry = AuditEntry.after(lockedHead(connection), event, clock.instant());
-            insert(connection, entry);
-            return entry;
+            return AuditRows.append(connection, event, clock.instant());
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
     }
 
-    /** Two statements: the second sees what was committed while the first waited. */
-    private static ChainHead lockedHead(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_advisory_xact_lock(" + CHAIN_LOCK + ")");
-            try (ResultSet rows =
-                    statement.executeQuery("select sequence, hash from audit_entry order by sequence desc limit 1")) {
-                return rows.next() ? new ChainHead(rows.getLong(1), rows.getString(2)) : ChainHead.EMPTY;
-            }
+    /**
+     * Appends an entry that says something of its patient beyond ids, such as a clinician's words.
+     *
+     * @param secret names to values, encrypted with the patient's key
+     */
+    public AuditEntry record(AuditEvent event, Map<String, String> secret) {
+        String patient = event.patient();
+        if (patient == null) {
+            throw new IllegalArgumentException("Only what is said of a patient can be sealed with a patient's key.");
         }
-    }
-
-    private static void insert(Connection connection, AuditEntry entry) throws SQLException {
-        String sql = "insert into audit_entry (sequence, at, kind, actor, patient, subject, detail, previous, hash)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            AuditEvent event = entry.event();
-            statement.setLong(1, entry.sequence());
-            statement.setTimestamp(2, Timestamp.from(entry.at()));
-            statement.setString(3, event.kind());
-            statement.setString(4, event.actor());
-            statement.setString(5, event.patient());
-            statement.setString(6, event.subject());
-            statement.setString(7, CanonicalJson.of(new java.util.TreeMap<>(event.detail())));
-            statement.setString(8, entry.previous());
-            statement.setString(9, entry.hash());
-            statement.executeUpdate();
-        }
+        return record(
+                event.with(vault.sealDetail(patient, event.kind(), CanonicalJson.of(new java.util.TreeMap<>(secret)))));
     }
 
     /** Whether the application's role can add to the log and can neither change nor shorten it. */
@@ -105,26 +77,66 @@ public class AuditTrail {
     }
 
     /**
-     * Entries before a sequence number, newest first.
+     * What entries are asked for; null where it does not matter.
      *
-     * @param before exclusive; {@link Long#MAX_VALUE} for the newest
+     * @param before exclusive sequence number; {@link Long#MAX_VALUE} for the newest
+     * @param detail names and values that the detail must hold
      */
+    public record Query(
+            long before,
+            @Nullable String patient,
+            @Nullable String kind,
+            @Nullable String actor,
+            @Nullable String subject,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            Map<String, String> detail,
+            int size) {
+
+        /** The newest entries of a kind. */
+        public static Query ofKind(String kind, int size) {
+            return new Query(Long.MAX_VALUE, null, kind, null, null, null, null, Map.of(), size);
+        }
+
+        /** The newest entries about a subject, of one kind or of all. */
+        public static Query about(String subject, @Nullable String kind, int size) {
+            return new Query(Long.MAX_VALUE, null, kind, null, subject, null, null, Map.of(), size);
+        }
+    }
+
+    /** Entries before a sequence number, newest first. */
     public List<AuditEntry> before(long before, @Nullable String patient, @Nullable String kind, int size) {
-        String sql = "select sequence, at, kind, actor, patient, subject, detail, previous, hash from audit_entry"
-                + " where sequence < ? and (?::text is null or patient = ?) and (?::text is null or kind = ?)"
-                + " order by sequence desc limit ?";
+        return find(new Query(before, patient, kind, null, null, null, null, Map.of(), size));
+    }
+
+    /** Entries that match, newest first. An entry of several patients matches each of them. */
+    public List<AuditEntry> find(Query query) {
+        List<String> arguments = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("select " + AuditRows.COLUMNS + " from audit_entry where sequence < ?");
+        also(
+                sql,
+                arguments,
+                " and (patient = ? or (patient is null and ? = any (string_to_array(detail::jsonb->>'patients',"
+                        + " ' '))))",
+                query.patient(),
+                query.patient());
+        also(sql, arguments, " and kind = ?", query.kind());
+        also(sql, arguments, " and actor = ?", query.actor());
+        also(sql, arguments, " and subject = ?", query.subject());
+        query.detail().forEach((name, value) -> also(sql, arguments, " and detail::jsonb->>? = ?", name, value));
+        also(sql, arguments, " and at >= ?::timestamptz", text(query.from()));
+        also(sql, arguments, " and at < ?::timestamptz", text(query.to()));
+        sql.append(" order by sequence desc limit ").append(query.size());
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, before);
-            statement.setString(2, patient);
-            statement.setString(3, patient);
-            statement.setString(4, kind);
-            statement.setString(5, kind);
-            statement.setInt(6, size);
+                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            statement.setLong(1, query.before());
+            for (int i = 0; i < arguments.size(); i++) {
+                statement.setString(i + 2, arguments.get(i));
+            }
             List<AuditEntry> entries = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    entries.add(entry(rows));
+                    entries.add(AuditRows.entry(rows));
                 }
             }
             return entries;
@@ -133,19 +145,33 @@ public class AuditTrail {
         }
     }
 
-    private AuditEntry entry(ResultSet rows) throws SQLException {
-        try {
-            AuditEvent event = new AuditEvent(
-                    rows.getString(3),
-                    rows.getString(4),
-                    rows.getString(5),
-                    rows.getString(6),
-                    json.readValue(rows.getString(7), DETAIL));
-            return new AuditEntry(
-                    rows.getLong(1), rows.getTimestamp(2).toInstant(), event, rows.getString(8), rows.getString(9));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The detail of audit entry " + rows.getLong(1)
-                    + " is not a JSON object of strings; the log was edited.");
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant).toInstant().toString();
+    }
+
+    private static void also(StringBuilder sql, List<String> arguments, String condition, @Nullable String... values) {
+        for (String value : values) {
+            if (value == null) {
+                return;
+            }
         }
+        sql.append(condition);
+        for (String value : values) {
+            if (value != null) {
+                arguments.add(value);
+            }
+        }
+    }
+
+    /** One entry by its number. */
+    public Optional<AuditEntry> entry(long sequence) {
+        return find(new Query(sequence + 1, null, null, null, null, null, null, Map.of(), 1)).stream()
+                .filter(found -> found.sequence() == sequence)
+                .findFirst();
+    }
+
+    /** What the secret part of an entry says; empty where it has none, or its key was destroyed. */
+    public Optional<String> secret(AuditEntry entry) {
+        return vault.openDetail(entry.event());
     }
 }

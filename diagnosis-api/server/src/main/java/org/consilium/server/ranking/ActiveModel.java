@@ -54,17 +54,26 @@ public class ActiveModel {
         }
     }
 
+    /**
+     * A bundle's models, asked beside those in use: for a replay.
+     *
+     * @throws UnreadableModelException if the bundle does not hold, or nobody trusted has signed it
+     */
+    public static Seated seat(Path file, Path keys) throws IOException {
+        ModelBundle bundle = ModelBundle.open(file, BundleTrust.folder(keys));
+        FindingCouncil council = FindingCouncil.of(bundle);
+        String caution =
+                bundle.description().demoCaution().orElse(council.study().caution());
+        return new Seated(bundle, council, caution);
+    }
+
     private void open(Path file, Path keys) {
         if (!Files.isReadable(file)) {
             trouble = "The model bundle " + file.getFileName() + " cannot be read. Check CONSILIUM_BUNDLE.";
             return;
         }
         try {
-            ModelBundle bundle = ModelBundle.open(file, BundleTrust.folder(keys));
-            FindingCouncil council = FindingCouncil.of(bundle);
-            String caution =
-                    bundle.description().demoCaution().orElse(council.study().caution());
-            seated = new Seated(bundle, council, caution);
+            seated = seat(file, keys);
         } catch (IOException e) {
             trouble = "The model bundle or the folder of trusted keys cannot be read. Check CONSILIUM_BUNDLE and"
                     + " CONSILIUM_TRUSTED_KEYS.";

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param form version of this form
  * @param inputs versions of all resources that the record was read from, {@code Type/id/_history/version}
+ * @param digests of what was stored of each input, in their order; null in a record of form 1
  * @param features in the order of the model's columns
  * @param scores by finding
  * @param made with what it was made: JVM, platform, study
@@ -19,12 +20,13 @@ public record AssessmentDocument(
         int form,
         AssessmentReport report,
         List<String> inputs,
+        @Nullable List<String> digests,
         List<FeatureLine> features,
         Map<String, Score> scores,
         Map<String, String> made) {
 
     /** The form that is written now. */
-    public static final int FORM = 1;
+    public static final int FORM = 2;
 
     /**
      * What the models saw of one feature.

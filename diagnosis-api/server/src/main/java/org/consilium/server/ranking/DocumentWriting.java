@@ -15,6 +15,7 @@ import org.consilium.clinical.assessment.FindingOutcome.Ranked;
 import org.consilium.clinical.feature.FeatureValue;
 import org.consilium.clinical.study.Finding;
 import org.consilium.ensemble.ModelBundle;
+import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
 import org.consilium.server.persistence.PatientRow;
 import org.consilium.server.ranking.ActiveModel.Seated;
 import org.consilium.server.ranking.AssessmentDocument.FeatureLine;
@@ -37,8 +38,7 @@ final class DocumentWriting {
                 .toList();
     }
 
-    AssessmentDocument document(
-            UUID id, PatientRow patient, List<ResourceReference> inputs, Instant recorded, String requestedBy) {
+    AssessmentDocument document(UUID id, PatientRow patient, ReadRecord record, Instant recorded, String requestedBy) {
         Map<String, Score> scores = new LinkedHashMap<>();
         List<AssessmentReport.RankedFinding> findings = new ArrayList<>();
         for (Ranked ranked : assessment.ranked()) {
@@ -73,7 +73,8 @@ final class DocumentWriting {
         return new AssessmentDocument(
                 AssessmentDocument.FORM,
                 report,
-                inputs.stream().map(ResourceReference::versioned).toList(),
+                record.versions().stream().map(ResourceReference::versioned).toList(),
+                record.digests(),
                 features,
                 scores,
                 made());
@@ -96,6 +97,7 @@ final class DocumentWriting {
         made.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         made.put("study", model.study().id() + " " + model.study().version());
         made.put("bundle", model.bundle().contentHash());
+        made.put("code", ServedCode.fingerprint());
         made.put("key", model.bundle().verifiedBy().orElse("none"));
         return made;
     }

@@ -14,11 +14,13 @@ import org.consilium.audit.AuditEvent;
 import org.consilium.audit.Sha256;
 import org.consilium.clinical.assessment.Assessment;
 import org.consilium.server.access.Caller;
+import org.consilium.server.access.PatientAccess;
 import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
 import org.consilium.server.persistence.AssessmentLedger;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.PatientVault;
 import org.consilium.server.persistence.StoredAssessment;
 import org.consilium.server.persistence.Worklist;
 import org.consilium.server.rejection.Rejection;
@@ -33,6 +35,8 @@ public class PatientRanking {
     private final Worklist worklist;
     private final AssessmentLedger ledger;
     private final AuditTrail audit;
+    private final PatientVault vault;
+    private final PatientAccess access;
     private final ObjectMapper json;
     private final Clock clock;
 
@@ -42,6 +46,8 @@ public class PatientRanking {
             Worklist worklist,
             AssessmentLedger ledger,
             AuditTrail audit,
+            PatientVault vault,
+            PatientAccess access,
             ObjectMapper json,
             Clock clock) {
         this.models = models;
@@ -49,6 +55,8 @@ public class PatientRanking {
         this.worklist = worklist;
         this.ledger = ledger;
         this.audit = audit;
+        this.vault = vault;
+        this.access = access;
         this.json = json;
         this.clock = clock;
     }
@@ -65,6 +73,8 @@ public class PatientRanking {
         PatientRow patient = worklist.row(patientId)
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
 
+        access.require(caller, patientId);
+
         // 1: stored resources -> patient case
         ReadRecord record = records.read(patientId, model.study());
 
@@ -74,8 +84,8 @@ public class PatientRanking {
         // 6: recorded in this transaction, before the reply leaves
         Instant recorded = clock.instant().truncatedTo(ChronoUnit.MICROS);
         UUID id = UUID.randomUUID();
-        AssessmentDocument document = new DocumentWriting(model, assessment)
-                .document(id, patient.alone(), record.versions(), recorded, caller.name());
+        AssessmentDocument document =
+                new DocumentWriting(model, assessment).document(id, patient.alone(), record, recorded, caller.name());
         record(document, id, caller);
         return document;
     }
@@ -84,7 +94,8 @@ public class PatientRanking {
         AssessmentReport report = document.report();
         PatientRow.Headline headline = DocumentWriting.headline(report);
         String text = text(document);
-        String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+        String sealed = vault.seal(report.patient().id(), RecordedAssessments.place(id), text);
+        String hash = Sha256.hex(sealed.getBytes(StandardCharsets.UTF_8));
         ledger.add(new StoredAssessment(
                 id,
                 report.patient().id(),
@@ -96,7 +107,7 @@ public class PatientRanking {
                 report.outcome(),
                 text(headline),
                 headline.top() == null ? null : headline.top().probability(),
-                text,
+                sealed,
                 hash));
         audit.record(new AuditEvent(
                 "assessment",
@@ -106,8 +117,11 @@ public class PatientRanking {
                 Map.of(
                         "record", hash,
                         "bundle", report.model().contentHash(),
+                        "model", report.model().id(),
                         "at", report.at().toString(),
                         "outcome", report.outcome(),
+                        "code", ServedCode.fingerprint(),
+                        "java", System.getProperty("java.runtime.version", "unknown"),
                         "inputs", Integer.toString(document.inputs().size()))));
     }
 

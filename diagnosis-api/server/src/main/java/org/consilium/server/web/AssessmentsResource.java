@@ -4,15 +4,18 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.Role;
+import org.consilium.server.oversight.ReviewWork;
 import org.consilium.server.ranking.AssessmentReport;
 import org.consilium.server.ranking.ExplanationReport;
 import org.consilium.server.ranking.RecordedAssessments;
+import org.jspecify.annotations.Nullable;
 
 /** Assessments and explanations, as they were recorded. */
 @Path("/api/assessments")
@@ -21,10 +24,12 @@ import org.consilium.server.ranking.RecordedAssessments;
 public class AssessmentsResource {
 
     private final RecordedAssessments assessments;
+    private final ReviewWork work;
     private final SecurityIdentity identity;
 
-    AssessmentsResource(RecordedAssessments assessments, SecurityIdentity identity) {
+    AssessmentsResource(RecordedAssessments assessments, ReviewWork work, SecurityIdentity identity) {
         this.assessments = assessments;
+        this.work = work;
         this.identity = identity;
     }
 
@@ -40,5 +45,23 @@ public class AssessmentsResource {
     @RolesAllowed({Role.CLINICIAN, Role.AUDITOR})
     public ExplanationReport explanation(@PathParam("id") String id, @PathParam("finding") String finding) {
         return assessments.explanation(id, finding, Caller.of(identity));
+    }
+
+    /** What a clinician did with a finding: a code, and why. */
+    public record Answer(@Nullable String outcome, @Nullable String reason, @Nullable String comment) {}
+
+    @POST
+    @Path("{id}/findings/{finding}/answers")
+    @RolesAllowed(Role.CLINICIAN)
+    public ReviewWork.Said answer(
+            @PathParam("id") String id, @PathParam("finding") String finding, @Nullable Answer answer) {
+        Answer given = answer == null ? new Answer(null, null, null) : answer;
+        return work.answer(
+                Caller.of(identity),
+                id,
+                finding,
+                given.outcome() == null ? "" : given.outcome(),
+                given.reason(),
+                given.comment() == null ? "" : given.comment());
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.access.Caller;
+import org.consilium.server.access.PatientAccess;
 import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.EvidenceReading;
 import org.consilium.server.exchange.record.EvidenceSheet;
@@ -31,12 +32,19 @@ public class EvidenceResource {
     private final EvidenceReading evidence;
     private final Worklist worklist;
     private final AuditWriting audit;
+    private final PatientAccess access;
     private final SecurityIdentity identity;
 
-    EvidenceResource(EvidenceReading evidence, Worklist worklist, AuditWriting audit, SecurityIdentity identity) {
+    EvidenceResource(
+            EvidenceReading evidence,
+            Worklist worklist,
+            AuditWriting audit,
+            PatientAccess access,
+            SecurityIdentity identity) {
         this.evidence = evidence;
         this.worklist = worklist;
         this.audit = audit;
+        this.access = access;
         this.identity = identity;
     }
 
@@ -65,6 +73,9 @@ public class EvidenceResource {
     public EvidenceDetail evidence(
             @PathParam("type") String type, @PathParam("id") String id, @PathParam("version") String version) {
         EvidenceSheet sheet = evidence.read(type, id, version);
+        if (sheet.patient() != null) {
+            access.require(Caller.of(identity), sheet.patient());
+        }
         audit.record(new AuditEvent(
                 "evidence-view",
                 Caller.of(identity).name(),

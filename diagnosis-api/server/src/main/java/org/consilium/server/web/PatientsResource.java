@@ -20,6 +20,7 @@ import java.util.Map;
 import org.consilium.audit.AuditEvent;
 import org.consilium.clinical.Reason;
 import org.consilium.server.access.Caller;
+import org.consilium.server.access.PatientAccess;
 import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.Chart;
 import org.consilium.server.exchange.record.PatientCharts;
@@ -49,6 +50,7 @@ public class PatientsResource {
     private final PatientRanking ranking;
     private final RecordedAssessments assessments;
     private final AuditWriting audit;
+    private final PatientAccess access;
     private final SecurityIdentity identity;
     private final Clock clock;
 
@@ -58,6 +60,7 @@ public class PatientsResource {
             PatientRanking ranking,
             RecordedAssessments assessments,
             AuditWriting audit,
+            PatientAccess access,
             SecurityIdentity identity,
             Clock clock) {
         this.worklist = worklist;
@@ -65,6 +68,7 @@ public class PatientsResource {
         this.ranking = ranking;
         this.assessments = assessments;
         this.audit = audit;
+        this.access = access;
         this.identity = identity;
         this.clock = clock;
     }
@@ -161,6 +165,7 @@ public class PatientsResource {
     @RolesAllowed(Role.CLINICIAN)
     public Patient patient(@PathParam("id") String id) {
         PatientRow row = row(id);
+        access.require(Caller.of(identity), id);
         Chart chart = charts.chart(id);
         audit.record(new AuditEvent("patient-view", Caller.of(identity).name(), id, null, Map.of()));
         PatientRow.Headline last = row.lastAssessment();
@@ -214,6 +219,29 @@ public class PatientsResource {
         return Response.created(URI.create("/api/assessments/" + report.id()))
                 .entity(report)
                 .build();
+    }
+
+    /** Why the glass is broken: a code, and words. */
+    public record Emergency(@Nullable String reason, @Nullable String text) {}
+
+    /** Until when the record is open, and what follows. */
+    public record Opened(Instant until, String notice) {}
+
+    @POST
+    @Path("{id}/break-glass")
+    @RolesAllowed(Role.CLINICIAN)
+    public Opened breakGlass(@PathParam("id") String id, @Nullable Emergency emergency) {
+        row(id);
+        Emergency given = emergency == null ? new Emergency(null, null) : emergency;
+        Instant until = access.breakGlass(
+                Caller.of(identity),
+                id,
+                given.reason() == null ? "" : given.reason(),
+                given.text() == null ? "" : given.text());
+        return new Opened(
+                until,
+                "The record is open to you until then. That you opened it, why, and all that you see in it is recorded"
+                        + " and will be reviewed.");
     }
 
     /** An assessment in a patient's list. */

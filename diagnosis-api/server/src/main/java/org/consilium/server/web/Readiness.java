@@ -3,7 +3,9 @@ package org.consilium.server.web;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import org.consilium.server.persistence.AuditCheckpoints;
 import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.persistence.MasterKey;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.ServerMode;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -19,17 +21,23 @@ public class Readiness implements HealthCheck {
     private final ActiveModel models;
     private final ServerMode mode;
     private final AuditTrail audit;
+    private final AuditCheckpoints checkpoints;
+    private final MasterKey master;
     private final boolean authenticates;
 
     Readiness(
             ActiveModel models,
             ServerMode mode,
             AuditTrail audit,
+            AuditCheckpoints checkpoints,
+            MasterKey master,
             @ConfigProperty(name = "quarkus.oidc.tenant-enabled", defaultValue = "true") boolean services,
             @ConfigProperty(name = "quarkus.oidc.web.tenant-enabled", defaultValue = "true") boolean browsers) {
         this.models = models;
         this.mode = mode;
         this.audit = audit;
+        this.checkpoints = checkpoints;
+        this.master = master;
         this.authenticates = services && browsers;
     }
 
@@ -43,7 +51,17 @@ public class Readiness implements HealthCheck {
             obstacles.add("The application's database role may change the audit log, or cannot add to it. Run the"
                     + " migrations as the owner, and the server as a role that owns nothing.");
         }
+        if (!checkpoints.trouble().isEmpty()) {
+            obstacles.add(checkpoints.trouble());
+        }
+        if (!master.isThere()) {
+            obstacles.add("No master key is configured, so nothing of a patient can be recorded. Name its file in"
+                    + " CONSILIUM_MASTER_KEY_FILE.");
+        }
         if (!mode.isDemo()) {
+            if (!checkpoints.canSign()) {
+                obstacles.add("The audit log is signed by nobody. Name a key's file in CONSILIUM_AUDIT_KEY_FILE.");
+            }
             models.seated().ifPresent(model -> {
                 if (model.bundle().isDemo() || model.study().synthetic()) {
                     obstacles.add(

@@ -41,6 +41,8 @@ class AuditLogTest {
                 "truncate audit_entry",
                 "alter table audit_entry disable trigger all",
                 "drop table audit_entry",
+                "update patient_key set wrapped = null",
+                "delete from audit_checkpoint",
                 "update assessment set outcome = 'x'",
                 "delete from fhir_history"
             })
@@ -68,6 +70,35 @@ class AuditLogTest {
         List<AuditEntry> entries = new ArrayList<>(trail.before(Long.MAX_VALUE, null, null, 100_000));
         Collections.reverse(entries);
         assertThat(AuditChain.verify(entries.iterator())).isInstanceOf(AuditChain.Verdict.Intact.class);
+    }
+
+    /** Connections that die between entries, as in a crash: what was acknowledged is there, and the chain is one. */
+    @Test
+    void connectionsThatDieBetweenEntriesLeaveOneChain() throws Exception {
+        ExecutorService writers = Executors.newFixedThreadPool(4);
+        List<Future<Integer>> answers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                answers.add(writers.submit(() -> Fhir.create("Basic", BODY).statusCode()));
+                if (i % 10 == 9) {
+                    answers.get(i - 5).get();
+                    try (Connection connection = Database.asApplication();
+                            Statement statement = connection.createStatement()) {
+                        statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename ="
+                                + " current_user and pid <> pg_backend_pid()");
+                    }
+                }
+            }
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isIn(201, 500, 503);
+            }
+        } finally {
+            writers.shutdown();
+        }
+        List<AuditEntry> entries = new ArrayList<>(trail.before(Long.MAX_VALUE, null, null, 100_000));
+        Collections.reverse(entries);
+        assertThat(AuditChain.verify(entries.iterator())).isInstanceOf(AuditChain.Verdict.Intact.class);
+        assertThat(Fhir.create("Basic", BODY).statusCode()).isEqualTo(201);
     }
 
     @Test

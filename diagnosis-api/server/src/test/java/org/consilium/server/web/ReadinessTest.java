@@ -6,7 +6,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import org.consilium.server.Surroundings;
+import org.consilium.server.persistence.AuditCheckpoints;
 import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.persistence.MasterKey;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.ServerMode;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -22,6 +24,12 @@ class ReadinessTest {
 
     @Inject
     AuditTrail audit;
+
+    @Inject
+    AuditCheckpoints checkpoints;
+
+    @Inject
+    MasterKey master;
 
     @Test
     void theDemoBundleIsReadyForADemo() {
@@ -45,6 +53,7 @@ class ReadinessTest {
     }
 
     private HealthCheckResponse check(String mode, boolean authenticates) {
-        return new Readiness(models, new ServerMode(mode), audit, authenticates, authenticates).call();
+        return new Readiness(models, new ServerMode(mode), audit, checkpoints, master, authenticates, authenticates)
+                .call();
     }
 }

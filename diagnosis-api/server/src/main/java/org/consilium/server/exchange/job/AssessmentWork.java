@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import org.consilium.server.access.Role;
 import org.consilium.server.exchange.DiagnosisBundle;
 import org.consilium.server.exchange.OutcomeText;
 import org.consilium.server.exchange.job.JobRun.Progress;
@@ -58,7 +59,10 @@ public class AssessmentWork implements JobWork {
             Progress after = new Progress(run.done() + 1, total, null);
             try {
                 run.commit(() -> {
-                    run.put("Bundle", bundles.json(ranking.rank(patient, asked.at(), run.caller())));
+                    run.put(
+                            "Bundle",
+                            bundles.json(ranking.rank(
+                                    patient, asked.at(), run.caller().in(Role.CLINICIAN))));
                     return after;
                 });
             } catch (Rejection e) {

@@ -2,13 +2,16 @@ package org.consilium.server.exchange.record;
 
 import ca.uhn.fhir.context.FhirContext;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.consilium.audit.Sha256;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.ResourceReference;
 import org.consilium.clinical.study.Study;
@@ -59,8 +62,24 @@ public class PatientRecords {
      * A record and the versions that it was read from.
      *
      * @param versions in canonical order
+     * @param digests of what is stored of each version, in the same order: its text, and the times by which it counts as
+     *     known
      */
-    public record ReadRecord(PatientCase patient, List<ResourceReference> versions) {}
+    public record ReadRecord(PatientCase patient, List<ResourceReference> versions, List<String> digests) {
+
+        ReadRecord with(Map<ResourceReference, String> byVersion) {
+            return new ReadRecord(
+                    patient, versions, versions.stream().map(byVersion::get).toList());
+        }
+    }
+
+    /**
+     * Versions read again.
+     *
+     * @param record null where the patient's own resource is no longer there
+     * @param missing versions that are no longer there
+     */
+    public record ReadAgain(@Nullable ReadRecord record, List<ResourceReference> missing) {}
 
     /**
      * Reads a patient's record for a study.
@@ -70,8 +89,9 @@ public class PatientRecords {
     public ReadRecord read(String patient, Study study) {
         RecordState state = store.state(patient);
         return lately.find(patient, study, state).orElseGet(() -> {
-            PieceReading reading = pieces(patient, study);
-            ReadRecord record = reading.close();
+            Map<ResourceReference, String> digests = new HashMap<>();
+            PieceReading reading = pieces(patient, study, digests);
+            ReadRecord record = reading.close().with(digests);
             // A drug is a resource of its own, whose changes the state of the record does not show.
             if (!reading.refersToDrugs()) {
                 lately.keep(patient, study, state, record);
@@ -80,25 +100,66 @@ public class PatientRecords {
         });
     }
 
-    private PieceReading pieces(String patient, Study study) {
+    /** The same versions that an earlier reading named, whatever has been stored since. */
+    public ReadAgain readAgain(List<ResourceReference> versions, Study study) {
+        Map<ResourceReference, String> digests = new HashMap<>();
+        Map<String, org.consilium.fhir.StoredResource> drugs = new HashMap<>();
+        List<org.consilium.fhir.StoredResource> others = new ArrayList<>();
+        List<ResourceReference> missing = new ArrayList<>();
+        org.consilium.fhir.StoredResource person = null;
+        for (ResourceReference version : versions) {
+            Optional<StoredResource> found = store.read(
+                            new ResourceKey(version.type(), version.id()), Integer.parseInt(version.version()))
+                    .filter(each -> !each.deleted());
+            if (found.isEmpty()) {
+                missing.add(version);
+                continue;
+            }
+            org.consilium.fhir.StoredResource read = read(found.get(), digests);
+            switch (version.type()) {
+                case "Patient" -> person = read;
+                case "Medication" -> drugs.put(version.id(), read);
+                default -> others.add(read);
+            }
+        }
+        if (person == null) {
+            return new ReadAgain(null, missing);
+        }
+        PieceReading reading = new PieceReading(
+                readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units)),
+                person,
+                id -> Optional.ofNullable(drugs.get(id)),
+                each -> Optional.ofNullable(drugOf(each.resource())));
+        others.forEach(reading::add);
+        return new ReadAgain(reading.close().with(digests), missing);
+    }
+
+    private org.consilium.fhir.StoredResource read(StoredResource stored, Map<ResourceReference, String> digests) {
+        org.consilium.fhir.StoredResource read = read(stored);
+        String kept = stored.sourceUpdated() + "\n" + stored.updated() + "\n" + stored.body();
+        digests.put(read.reference(), Sha256.hex(kept.getBytes(StandardCharsets.UTF_8)));
+        return read;
+    }
+
+    private PieceReading pieces(String patient, Study study, Map<ResourceReference, String> digests) {
         StoredResource person = store.read(new ResourceKey("Patient", patient))
                 .filter(found -> !found.deleted())
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
         PieceReading reading = new PieceReading(
                 readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units)),
-                read(person),
-                this::drug,
+                read(person, digests),
+                id -> drug(id, digests),
                 each -> Optional.ofNullable(drugOf(each.resource())));
         List<String> types =
                 TYPES.stream().filter(type -> !type.equals("Patient")).toList();
-        store.record(patient, types, stored -> reading.add(read(stored)));
+        store.record(patient, types, stored -> reading.add(read(stored, digests)));
         return reading;
     }
 
-    private Optional<org.consilium.fhir.StoredResource> drug(String id) {
+    private Optional<org.consilium.fhir.StoredResource> drug(String id, Map<ResourceReference, String> digests) {
         return store.read(new ResourceKey("Medication", id))
                 .filter(found -> !found.deleted())
-                .map(this::read);
+                .map(found -> read(found, digests));
     }
 
     /** The evidence of a record as HAPI's types, and the drugs that its prescriptions refer to. */

@@ -94,7 +94,7 @@ final class PieceReading {
         piece.clear();
     }
 
-    /** The whole. */
+    /** The whole, without digests, which only who keeps the resources knows. */
     ReadRecord close() {
         read();
         known.values().forEach(found -> found.ifPresent(drug -> versions.add(drug.reference())));
@@ -109,6 +109,7 @@ final class PieceReading {
                         procedures,
                         visits,
                         unreadable),
-                versions.stream().sorted().toList());
+                versions.stream().sorted().toList(),
+                List.of());
     }
 }

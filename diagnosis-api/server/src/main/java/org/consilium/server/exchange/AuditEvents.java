@@ -1,0 +1,169 @@
+package org.consilium.server.exchange;
+
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.consilium.audit.AuditEntry;
+import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentComponent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentNetworkType;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventEntityComponent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries of the log as AuditEvents after IHE BALP. An assessment is told as PatientCreate, a view as PatientRead, each
+ * with a subtype of this platform beside the standard one, since BALP has no pattern for them. An entry of several
+ * patients becomes one event for each.
+ *
+ * <p>Two things that BALP wants are not in the log and are said to be so: from which address somebody asked, and what
+ * they searched for, which may name a person.
+ */
+@Singleton
+public class AuditEvents {
+
+    /** What an entry of the log is; the kinds of {@code docs/access.md}. */
+    static final String KINDS = "urn:consilium:audit-kind";
+
+    private static final String PROFILE = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
+    private static final String EVENT_TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+    private static final String INTERACTION = "http://hl7.org/fhir/restful-interaction";
+    private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
+    private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+    private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
+    private static final String PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+    private static final String SOURCE = "110153";
+    private static final String DESTINATION = "110152";
+
+    private static final Set<String> READS = Set.of(
+            "record-read",
+            "patient-view",
+            "evidence-view",
+            "assessment-view",
+            "explanation-view",
+            "case-view",
+            "case-export");
+    private static final Set<String> QUERIES =
+            Set.of("record-search", "worklist-view", "assessment-list", "audit-read", "review-sample");
+    private static final Set<String> CREATES = Set.of("assessment", "record-change", "answer", "review");
+    private static final Map<String, String> OTHERS = Map.of(
+            "sign-in", "110114",
+            "sign-out", "110114",
+            "refusal", "110113",
+            "break-glass", "110127",
+            "audit-export", "110106",
+            "key-destruction", "110105");
+
+    private enum Pattern {
+        READ("Read", "read", AuditEventAction.R, "IRCP"),
+        QUERY("Query", "search-type", AuditEventAction.E, "IRCP"),
+        CREATE("Create", "create", AuditEventAction.C, "AUT");
+
+        private final String profile;
+        private final String interaction;
+        private final AuditEventAction action;
+        private final String user;
+
+        Pattern(String profile, String interaction, AuditEventAction action, String user) {
+            this.profile = profile;
+            this.interaction = interaction;
+            this.action = action;
+            this.user = user;
+        }
+    }
+
+    /** The events of an entry: one, or one for each of its patients. */
+    List<AuditEvent> of(AuditEntry entry) {
+        String several = entry.event().detail().get("patients");
+        if (several == null) {
+            return List.of(
+                    event(entry, Long.toString(entry.sequence()), entry.event().patient()));
+        }
+        List<AuditEvent> events = new ArrayList<>();
+        for (String patient : several.split(" ", -1)) {
+            events.add(event(entry, entry.sequence() + "-" + (events.size() + 1), patient));
+        }
+        return events;
+    }
+
+    private static AuditEvent event(AuditEntry entry, String id, @Nullable String patient) {
+        String kind = entry.event().kind();
+        Pattern pattern = READS.contains(kind)
+                ? Pattern.READ
+                : QUERIES.contains(kind) ? Pattern.QUERY : CREATES.contains(kind) ? Pattern.CREATE : null;
+        AuditEvent event = new AuditEvent();
+        event.setId(id);
+        event.setRecorded(Date.from(entry.at()));
+        event.setOutcome(kind.equals("refusal") ? AuditEventOutcome._4 : AuditEventOutcome._0);
+        if (pattern == null) {
+            event.setType(new Coding(DICOM, OTHERS.getOrDefault(kind, "110100"), null));
+            event.setAction(AuditEventAction.E);
+        } else {
+            event.getMeta().addProfile(PROFILE + (patient == null ? "" : "Patient") + pattern.profile);
+            event.setType(new Coding(EVENT_TYPE, "rest", "RESTful Operation"));
+            event.addSubtype(new Coding(INTERACTION, pattern.interaction, pattern.interaction));
+            event.setAction(pattern.action);
+        }
+        event.addSubtype(new Coding(KINDS, kind, null));
+        agents(event, entry, pattern == null ? Pattern.QUERY : pattern);
+        event.getSource().setObserver(new Reference().setDisplay("Consilium"));
+        entities(event, entry, pattern, patient);
+        return event;
+    }
+
+    /** Who asked, from where to where the data went, and the person. */
+    private static void agents(AuditEvent event, AuditEntry entry, Pattern pattern) {
+        boolean read = pattern == Pattern.READ;
+        event.addAgent(machine(
+                read ? DESTINATION : SOURCE, "Client of " + entry.event().actor()));
+        event.addAgent(machine(read ? SOURCE : DESTINATION, "Consilium"));
+        AuditEventAgentComponent user = event.addAgent();
+        user.setType(new CodeableConcept(new Coding(PARTICIPATION, pattern.user, null)));
+        user.setRequestor(true);
+        user.setWho(new Reference().setDisplay(entry.event().actor()));
+        user.getWho().getIdentifier().setValue(entry.event().actor());
+    }
+
+    private static AuditEventAgentComponent machine(String type, String name) {
+        AuditEventAgentComponent agent = new AuditEventAgentComponent();
+        agent.setType(new CodeableConcept(new Coding(DICOM, type, null)));
+        agent.setRequestor(false);
+        agent.setWho(new Reference().setDisplay(name));
+        agent.getNetwork().setAddress("not-recorded").setType(AuditEventAgentNetworkType._1);
+        return agent;
+    }
+
+    private static void entities(
+            AuditEvent event, AuditEntry entry, @Nullable Pattern pattern, @Nullable String patient) {
+        String subject = entry.event().subject();
+        if (patient != null) {
+            event.addEntity(entity("1", "1").setWhat(new Reference("Patient/" + patient)));
+        }
+        if (pattern == Pattern.QUERY) {
+            String asked =
+                    entry.event().detail().getOrDefault("type", entry.event().kind());
+            event.addEntity(entity("2", "24").setQuery(asked.getBytes(StandardCharsets.UTF_8)));
+        } else if (subject != null) {
+            boolean resource = subject.contains("/");
+            event.addEntity(entity("2", "4").setWhat(new Reference(resource ? subject : "RiskAssessment/" + subject)));
+        }
+        AuditEventEntityComponent line = entity("4", "13");
+        line.getWhat().getIdentifier().setSystem("urn:consilium:audit-entry").setValue(entry.hash());
+        line.setName("entry " + entry.sequence() + " of the log");
+        event.addEntity(line);
+    }
+
+    private static AuditEventEntityComponent entity(String type, String role) {
+        return new AuditEventEntityComponent()
+                .setType(new Coding(ENTITY_TYPE, type, null))
+                .setRole(new Coding(ENTITY_ROLE, role, null));
+    }
+}

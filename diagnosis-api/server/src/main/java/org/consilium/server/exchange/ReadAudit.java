@@ -1,0 +1,96 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.api.server.ResponseDetails;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.consilium.audit.AuditEvent;
+import org.consilium.server.access.Caller;
+import org.consilium.server.access.PatientAccess;
+import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.persistence.CareRelations;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * Every reading at the FHIR door: whether the caller may see the patients whose records leave, and an entry that says
+ * whose did. What was asked in a search is not kept, as it may name a person.
+ */
+@Singleton
+@Interceptor
+public class ReadAudit {
+
+    private static final Set<RestOperationTypeEnum> READS = Set.of(
+            RestOperationTypeEnum.READ,
+            RestOperationTypeEnum.VREAD,
+            RestOperationTypeEnum.SEARCH_TYPE,
+            RestOperationTypeEnum.HISTORY_INSTANCE);
+
+    private final CareRelations relations;
+    private final PatientAccess access;
+    private final AuditTrail trail;
+
+    ReadAudit(CareRelations relations, PatientAccess access, AuditTrail trail) {
+        this.relations = relations;
+        this.access = access;
+        this.trail = trail;
+    }
+
+    /** Before the answer leaves: if it cannot be recorded, it does not leave. */
+    @Hook(value = Pointcut.SERVER_OUTGOING_RESPONSE, order = -100)
+    public void reading(ResponseDetails response, ServletRequestDetails request) {
+        IBaseResource answer = response.getResponseResource();
+        if (!READS.contains(request.getRestOperationType()) || !(answer instanceof Resource resource)) {
+            return;
+        }
+        List<Resource> shown = resource instanceof Bundle bundle
+                ? bundle.getEntry().stream()
+                        .map(Bundle.BundleEntryComponent::getResource)
+                        .filter(Objects::nonNull)
+                        .toList()
+                : List.of(resource);
+        Map<String, Set<String>> idsByType = new LinkedHashMap<>();
+        shown.forEach(each -> idsByType
+                .computeIfAbsent(each.fhirType(), type -> new TreeSet<>())
+                .add(each.getIdElement().getIdPart()));
+        TreeSet<String> patients = new TreeSet<>();
+        idsByType.forEach((type, ids) -> patients.addAll(relations.patientsOf(type, ids)));
+        Caller caller = FhirRequests.caller(request);
+        patients.forEach(patient -> access.require(caller, patient));
+        record(request, caller, resource, shown.size(), patients);
+    }
+
+    private void record(
+            ServletRequestDetails request, Caller caller, Resource answer, int shown, SortedSet<String> patients) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("interaction", request.getRestOperationType().getCode());
+        detail.put("type", request.getResourceName());
+        detail.put("shown", Integer.toString(shown));
+        if (patients.size() > 1) {
+            detail.put("patients", String.join(" ", patients));
+        }
+        String subject = answer instanceof Bundle
+                ? null
+                : answer.fhirType() + "/" + answer.getIdElement().getIdPart() + "/_history/"
+                        + answer.getIdElement().getVersionIdPart();
+        AuditEvent event = new AuditEvent(
+                answer instanceof Bundle ? "record-search" : "record-read",
+                caller.name(),
+                patients.size() == 1 ? patients.first() : null,
+                subject,
+                detail);
+        QuarkusTransaction.requiringNew().run(() -> trail.record(event));
+    }
+}

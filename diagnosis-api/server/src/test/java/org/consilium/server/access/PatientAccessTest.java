@@ -1,0 +1,162 @@
+package org.consilium.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.consilium.server.Fhir;
+import org.consilium.server.Surroundings;
+import org.consilium.server.persistence.AuditTrail;
+import org.consilium.server.persistence.CareRelations;
+import org.consilium.server.rejection.Rejection;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Surroundings.class)
+class PatientAccessTest {
+
+    private static final Caller INES =
+            new Caller("ines", Set.of(Role.CLINICIAN), "Practitioner/ines", Set.of("Organization/cardiology"));
+
+    @Inject
+    CareRelations relations;
+
+    @Inject
+    AuditTrail trail;
+
+    @Inject
+    Clock clock;
+
+    private PatientAccess by(String relation) {
+        return new PatientAccess(relation, Duration.ofHours(4), relations, trail, clock);
+    }
+
+    @Test
+    void aCareTeamOpensTheRecordToItsMembersAndToNobodyElse() {
+        String own = Fhir.patient("1970-01-01", false);
+        String other = Fhir.patient("1970-01-01", false);
+        team(own, "active");
+        team(other, "inactive");
+        PatientAccess access = by("care-team");
+        assertThatCode(() -> access.require(INES, own)).doesNotThrowAnyException();
+        refused(access, other);
+        assertThatCode(() -> access.require(new Caller("a", Set.of(Role.AUDITOR), null, Set.of()), other))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> by("open").require(INES, other)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aDepartmentOpensTheRecordsOfPatientsItHasSeen() {
+        String seen = Fhir.patient("1970-01-01", false);
+        Fhir.create(
+                "Encounter",
+                "{\"resourceType\":\"Encounter\",\"status\":\"finished\",\"class\":{\"code\":\"AMB\"},\"subject\":{\"reference\":"
+                        + "\"Patient/" + seen
+                        + "\"},\"period\":{\"start\":\"2024-01-01\"},\"serviceProvider\":{\"identifier\":{\"value\":\"x\"}}}");
+        refused(by("department"), seen);
+        String managed = Fhir.patient("1970-01-01", false);
+        PatientAccess access = by("department");
+        refused(access, managed);
+        Fhir.put(
+                "Organization",
+                "cardiology",
+                "{\"resourceType\":\"Organization\",\"id\":\"cardiology\",\"name\":\"C\"}");
+        String patient = Fhir.get("Patient/" + managed).asString();
+        assertThat(Fhir.put(
+                                "Patient",
+                                managed,
+                                patient.replaceFirst(
+                                        "\\{",
+                                        "{\"managingOrganization\":{\"reference\":\"Organization/cardiology\"},"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThatCode(() -> access.require(INES, managed)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aBrokenGlassOpensOneRecordToOnePersonForSomeHoursAndIsListedWithItsReason() {
+        String patient = Fhir.patient("1970-01-01", false);
+        PatientAccess access = by("care-team");
+        assertThatThrownBy(() -> access.breakGlass(INES, patient, "curious", "x"))
+                .isInstanceOf(Rejection.class);
+        assertThatThrownBy(() -> access.breakGlass(INES, patient, "emergency", " "))
+                .isInstanceOf(Rejection.class);
+        refused(access, patient);
+        Response opened = Fhir.as("clinician")
+                .contentType("application/json")
+                .body(Map.of("reason", "emergency", "text", "unconscious in the corridor"))
+                .post("/api/patients/" + patient + "/break-glass");
+        assertThat(opened.<String>path("notice")).contains("reviewed");
+        refused(access, patient);
+        Caller clinician = new Caller("clinician", Set.of(Role.CLINICIAN), null, Set.of());
+        assertThatCode(() -> access.require(clinician, patient)).doesNotThrowAnyException();
+        PatientAccess later = new PatientAccess(
+                "care-team", Duration.ofHours(4), relations, trail, Clock.offset(clock, Duration.ofHours(5)));
+        refusedTo(later, clinician, patient);
+        Response listed = Fhir.as("auditor").get("/api/audit/break-glass");
+        assertThat(listed.<List<String>>path("items.words.text")).contains("unconscious in the corridor");
+        assertThat(listed.<List<String>>path("items.patient")).contains(patient);
+    }
+
+    @Test
+    void aRestrictedRecordNeedsTheRelationEvenWhereTheRoleWouldDo() {
+        String patient = Fhir.patient("1970-01-01", true);
+        Fhir.create(
+                "Condition",
+                "{\"resourceType\":\"Condition\",\"meta\":{\"security\":[{\"system\":"
+                        + "\"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\",\"code\":\"R\"}]},\"subject\":{\"reference\":"
+                        + "\"Patient/" + patient
+                        + "\"},\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"59621000\"}]}}");
+        for (String path : List.of(
+                "/api/patients/" + patient, "/fhir/Patient/" + patient, "/fhir/Observation?patient=" + patient)) {
+            assertThat(Fhir.as("clinician").get(path).statusCode()).as(path).isEqualTo(403);
+        }
+        assertThat(Fhir.as("clinician")
+                        .post("/fhir/Patient/" + patient + "/$diagnose")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(Fhir.as("integration").get("/fhir/Patient/" + patient).statusCode())
+                .isEqualTo(200);
+        Fhir.as("clinician")
+                .contentType("application/json")
+                .body(Map.of("reason", "covering-colleague", "text", "on call"))
+                .post("/api/patients/" + patient + "/break-glass");
+        assertThat(Fhir.as("clinician").get("/api/patients/" + patient).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aWordThatIsNoRelationStopsTheStart() {
+        assertThatThrownBy(() -> by("careteam")).hasMessageContaining("care-team");
+    }
+
+    private static void refused(PatientAccess access, String patient) {
+        refusedTo(access, INES, patient);
+    }
+
+    private static void refusedTo(PatientAccess access, Caller caller, String patient) {
+        assertThatThrownBy(() -> access.require(caller, patient))
+                .isInstanceOf(Rejection.class)
+                .hasMessageContaining("break the glass");
+    }
+
+    private static void team(String patient, String status) {
+        Fhir.put("Practitioner", "ines", "{\"resourceType\":\"Practitioner\",\"id\":\"ines\"}");
+        assertThat(Fhir.create(
+                                "CareTeam",
+                                "{\"resourceType\":\"CareTeam\",\"status\":\"" + status
+                                        + "\",\"subject\":{\"reference\":\"Patient/" + patient
+                                        + "\"},\"participant\":[{\"member\":{\"reference\":\"Practitioner/ines\"}}]}")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+}
