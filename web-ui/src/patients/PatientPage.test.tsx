@@ -45,6 +45,14 @@ describe('the patient’s page', () => {
     expect((await card('Medications')).getByText('start not recorded')).toBeVisible();
   });
 
+  it('lists social circumstances apart from disorders, and nothing where nothing is', async () => {
+    onPatient(patient);
+    const social = await card('Social history');
+    expect(social.getByRole('link', { name: 'Full-time employment' })).toBeVisible();
+    expect((await card('Known conditions')).queryByText('Full-time employment')).not.toBeInTheDocument();
+    expect(screen.queryByRole('heading', { name: 'On the record, not classified' })).not.toBeInTheDocument();
+  });
+
   it('shows the latest result of each kind, and every earlier one when unfolded', async () => {
     const { user } = onPatient(patient);
     const results = await card('Results');

@@ -5,7 +5,7 @@ import { AssessmentHistory } from '../findings/AssessmentHistory';
 import { LatestAssessment } from '../findings/LatestAssessment';
 import { LoadingPage, ProblemPage } from '../shell/states';
 import { usePageTitle } from '../shell/usePageTitle';
-import { KnownConditions } from './KnownConditions';
+import { KnownConditions, OtherConditions } from './KnownConditions';
 import { Medications } from './Medications';
 import { PatientBanner } from './PatientBanner';
 import { patientQuery } from './patients';
@@ -30,6 +30,7 @@ export function PatientPage() {
         <div className="patient__record">
           <KnownConditions known={patient.data.known} />
           <Medications medications={patient.data.medications} />
+          <OtherConditions socialHistory={patient.data.socialHistory} unclassified={patient.data.unclassified} />
           <AssessmentHistory patientId={patientId} />
           <Results series={patient.data.results} />
         </div>

@@ -58,6 +58,8 @@ export interface ResultSeries {
 
 export interface Patient extends PatientRow {
   known: KnownCondition[];
+  socialHistory: KnownCondition[];
+  unclassified: KnownCondition[];
   medications: Medication[];
   results: ResultSeries[];
   latestAssessmentId: string | null;

@@ -57,6 +57,15 @@ export const patient: Patient = {
       source: { ...reference('c1', 'Essential hypertension'), type: 'Condition' },
     },
   ],
+  socialHistory: [
+    {
+      title: 'Full-time employment',
+      codes: [],
+      since: '2010-03-01',
+      source: { ...reference('c2', 'Full-time employment'), type: 'Condition' },
+    },
+  ],
+  unclassified: [],
   medications: [
     { title: 'Lisinopril 10 mg', since: null, source: { ...reference('m1', 'Lisinopril'), type: 'MedicationRequest' } },
   ],

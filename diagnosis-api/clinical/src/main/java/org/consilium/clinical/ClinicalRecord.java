@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /** One entry of a patient's record, as far as it can be evidence. */
-public sealed interface ClinicalRecord permits Measurement, Condition, Medication, Procedure, Visit {
+public sealed interface ClinicalRecord
+        permits Measurement, Condition, Medication, Procedure, Allergy, FamilyHistory, Visit {
 
     List<Code> codes();
 

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  * A diagnosis or problem.
  *
  * @param title what the record calls it
+ * @param categories how the record files it (problem list, diagnosis of a visit, social circumstance), as far as it says
  * @param abated when it ended, or null where the record does not say that it did
  * @param ended whether the record says that it is over, with or without a date
  */
 public record Condition(
         List<Code> codes,
+        List<Code> categories,
         String title,
         Standing standing,
         Instant effective,
@@ -24,6 +26,7 @@ public record Condition(
         implements ClinicalRecord {
     public Condition {
         codes = List.copyOf(codes);
+        categories = List.copyOf(categories);
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(standing, "standing");
         Objects.requireNonNull(effective, "effective");

@@ -12,6 +12,7 @@ import java.util.Objects;
  *
  * @param concept the study's concept, by id
  * @param answers codes given as the answer, empty for a quantity
+ * @param given what the source said of it
  */
 public record Measurement(
         String concept,
@@ -21,6 +22,7 @@ public record Measurement(
         Instant recorded,
         Evidence value,
         List<Code> answers,
+        GivenRange given,
         ResourceReference source)
         implements ClinicalRecord {
     public Measurement {
@@ -31,6 +33,7 @@ public record Measurement(
         Objects.requireNonNull(recorded, "recorded");
         Objects.requireNonNull(value, "value");
         answers = List.copyOf(answers);
+        Objects.requireNonNull(given, "given");
         Objects.requireNonNull(source, "source");
     }
 }

@@ -18,6 +18,8 @@ public record PatientCase(
         List<Condition> conditions,
         List<Medication> medications,
         List<Procedure> procedures,
+        List<Allergy> allergies,
+        List<FamilyHistory> familyHistory,
         List<Visit> visits,
         List<SetAside> unreadable) {
 
@@ -28,6 +30,8 @@ public record PatientCase(
         conditions = inOrder(conditions, Comparator.comparing(Condition::title));
         medications = inOrder(medications, Comparator.comparing(Medication::title));
         procedures = inOrder(procedures, Comparator.comparing(Procedure::title));
+        allergies = inOrder(allergies, Comparator.comparing(Allergy::title));
+        familyHistory = inOrder(familyHistory, Comparator.comparing(FamilyHistory::title));
         visits = inOrder(visits, Comparator.comparing(Visit::kind));
         unreadable = unreadable.stream()
                 .sorted(Comparator.comparing(SetAside::source).thenComparing(SetAside::what))

@@ -20,6 +20,8 @@ public final class Patients {
                 only(all, Condition.class),
                 only(all, Medication.class),
                 only(all, Procedure.class),
+                only(all, Allergy.class),
+                only(all, FamilyHistory.class),
                 only(all, Visit.class),
                 List.of());
     }
@@ -32,6 +34,7 @@ public final class Patients {
         Instant onset = Instant.parse(began);
         return new Condition(
                 List.of(new Code(Code.SNOMED, snomed)),
+                List.of(),
                 snomed,
                 Standing.ESTABLISHED,
                 onset,
@@ -51,6 +54,7 @@ public final class Patients {
                 at,
                 new Evidence.Measured(value, unit),
                 List.of(),
+                GivenRange.NONE,
                 new ResourceReference("Observation", concept + when, "1"));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.consilium.clinical.Code;
 import org.consilium.clinical.Evidence;
+import org.consilium.clinical.GivenRange;
 import org.consilium.clinical.Measurement;
 import org.consilium.clinical.Reason;
 import org.consilium.clinical.SetAside;
@@ -19,6 +20,7 @@ import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationReferenceRangeComponent;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,20 @@ import org.jspecify.annotations.Nullable;
  * kind, bounded only ({@code <5}), or impossible in a living patient becomes unknown with that reason.
  */
 final class MeasurementReader {
+
+    /** HL7's codes for interpretation that have a direction. */
+    private static final Map<String, GivenRange.Side> FLAGS = Map.ofEntries(
+            Map.entry("N", GivenRange.Side.WITHIN),
+            Map.entry("L", GivenRange.Side.BELOW),
+            Map.entry("LL", GivenRange.Side.BELOW),
+            Map.entry("LU", GivenRange.Side.BELOW),
+            Map.entry("LX", GivenRange.Side.BELOW),
+            Map.entry("<", GivenRange.Side.BELOW),
+            Map.entry("H", GivenRange.Side.ABOVE),
+            Map.entry("HH", GivenRange.Side.ABOVE),
+            Map.entry("HU", GivenRange.Side.ABOVE),
+            Map.entry("HX", GivenRange.Side.ABOVE),
+            Map.entry(">", GivenRange.Side.ABOVE));
 
     private final Map<Code, List<MeasuredConcept>> concepts = new HashMap<>();
     private final Study study;
@@ -61,6 +77,8 @@ final class MeasurementReader {
                         observation.getCode(),
                         observation.getValue(),
                         observation.hasDataAbsentReason(),
+                        observation.getInterpretation(),
+                        observation.getReferenceRange(),
                         standing,
                         start,
                         recorded,
@@ -73,6 +91,8 @@ final class MeasurementReader {
                             part.getCode(),
                             part.getValue(),
                             part.hasDataAbsentReason(),
+                            part.getInterpretation(),
+                            part.getReferenceRange(),
                             standing,
                             start,
                             recorded,
@@ -91,6 +111,8 @@ final class MeasurementReader {
             CodeableConcept code,
             @Nullable Type value,
             boolean absent,
+            List<CodeableConcept> flags,
+            List<ObservationReferenceRangeComponent> ranges,
             Standing standing,
             Instant effective,
             Instant recorded,
@@ -106,6 +128,7 @@ final class MeasurementReader {
                     recorded,
                     evidence(concept, value, absent, answers),
                     answers,
+                    given(concept, flags, ranges),
                     stored.reference()));
         }
     }
@@ -149,8 +172,8 @@ final class MeasurementReader {
         if (quantity.hasComparator()) {
             return Evidence.unknown("bounded-value", "Only a bound is given, not a value.");
         }
-        String given = quantity.hasCode() ? quantity.getCode() : quantity.getUnit();
-        if (given == null || given.isBlank()) {
+        String given = unitOf(concept, quantity);
+        if (given == null) {
             return isPlain(unit)
                     ? plausible(concept, unit, number.doubleValue())
                     : Evidence.unknown("missing-unit", "The result has no unit.");
@@ -162,6 +185,48 @@ final class MeasurementReader {
                 .map(converted -> plausible(concept, unit, converted))
                 .orElseGet(() ->
                         Evidence.unknown("incommensurable-unit", "The unit cannot be converted to " + unit + "."));
+    }
+
+    /**
+     * The unit that a quantity gives, as UCUM: what the study says that the source means by it, else what it wrote; null where
+     * it gives none.
+     */
+    private static @Nullable String unitOf(MeasuredConcept concept, Quantity quantity) {
+        String code = quantity.getCode();
+        String shown = quantity.getUnit();
+        String given = code == null || code.isBlank() ? shown : code;
+        if (given == null || given.isBlank()) {
+            return null;
+        }
+        String meant = concept.unitSynonyms().get(given);
+        if (meant == null && shown != null) {
+            meant = concept.unitSynonyms().get(shown);
+        }
+        return meant == null ? given.strip() : meant;
+    }
+
+    /** The source's own reading. <b>Missing</b>: more than one range (by age, by sex) tells nothing of this patient. */
+    private GivenRange given(
+            MeasuredConcept concept, List<CodeableConcept> flags, List<ObservationReferenceRangeComponent> ranges) {
+        GivenRange.Side flag = flags.stream()
+                .flatMap(concepts -> Codes.of(concepts).stream())
+                .map(code -> FLAGS.get(code.code()))
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (ranges.size() != 1) {
+            return new GivenRange(flag, null, null);
+        }
+        ObservationReferenceRangeComponent range = ranges.get(0);
+        return new GivenRange(flag, bound(concept, range.getLow()), bound(concept, range.getHigh()));
+    }
+
+    private @Nullable Double bound(MeasuredConcept concept, Quantity bound) {
+        return concept.unit() != null
+                        && bound.hasValue()
+                        && measured(concept, concept.unit(), bound) instanceof Evidence.Measured value
+                ? value.value()
+                : null;
     }
 
     private static Evidence plausible(MeasuredConcept concept, String unit, double value) {

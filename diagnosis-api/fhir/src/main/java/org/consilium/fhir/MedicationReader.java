@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class MedicationReader {
 
     private final RecordingTime recordingTime;
+    private final VisitTimes visits;
     private final Map<String, CodeableConcept> drugs = new HashMap<>();
 
-    MedicationReader(RecordingTime recordingTime) {
+    MedicationReader(RecordingTime recordingTime, VisitTimes visits) {
         this.recordingTime = recordingTime;
+        this.visits = visits;
     }
 
     /** Takes a Medication that others may refer to. */
@@ -47,8 +49,10 @@ final class MedicationReader {
                     stored,
                     Standings.of(request),
                     concept(request.getMedication(), request.getContained()),
-                    Times.instant(request.getAuthoredOnElement(), false),
-                    Times.instant(request.getAuthoredOnElement(), true),
+                    Times.instant(request.getAuthoredOnElement(), false)
+                            .or(() -> visits.of(request.getEncounter()).map(VisitTimes.Span::start)),
+                    Times.instant(request.getAuthoredOnElement(), true)
+                            .or(() -> visits.of(request.getEncounter()).map(VisitTimes.Span::end)),
                     into,
                     unreadable);
         } else if (resource instanceof MedicationStatement statement) {

@@ -9,8 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.consilium.clinical.Allergy;
+import org.consilium.clinical.Code;
 import org.consilium.clinical.Condition;
 import org.consilium.clinical.Demographics;
+import org.consilium.clinical.FamilyHistory;
 import org.consilium.clinical.Measurement;
 import org.consilium.clinical.Medication;
 import org.consilium.clinical.PatientCase;
@@ -22,8 +26,11 @@ import org.consilium.clinical.Visit;
 import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.FamilyMemberHistory;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +64,8 @@ public final class PatientCaseReader {
      * @throws IllegalArgumentException if there is not exactly one Patient among the resources
      */
     public PatientCase read(Collection<StoredResource> resources) {
-        Lists lists = new Lists(recordingTime);
         Collection<StoredResource> latest = latest(resources);
+        Lists lists = new Lists(recordingTime, new VisitTimes(latest));
         StoredResource person = null;
         for (StoredResource stored : latest) {
             if (stored.resource() instanceof Patient) {
@@ -84,6 +91,8 @@ public final class PatientCaseReader {
                 lists.conditions,
                 lists.medications,
                 lists.procedures,
+                lists.allergies,
+                lists.familyHistory,
                 lists.visits,
                 lists.unreadable);
     }
@@ -103,12 +112,16 @@ public final class PatientCaseReader {
         final List<Condition> conditions = new ArrayList<>();
         final List<Medication> medications = new ArrayList<>();
         final List<Procedure> procedures = new ArrayList<>();
+        final List<Allergy> allergies = new ArrayList<>();
+        final List<FamilyHistory> familyHistory = new ArrayList<>();
         final List<Visit> visits = new ArrayList<>();
         final List<SetAside> unreadable = new ArrayList<>();
+        final VisitTimes times;
         final MedicationReader drugs;
 
-        Lists(RecordingTime recordingTime) {
-            drugs = new MedicationReader(recordingTime);
+        Lists(RecordingTime recordingTime, VisitTimes times) {
+            this.times = times;
+            drugs = new MedicationReader(recordingTime, times);
         }
 
         void noDate(StoredResource stored, String what) {
@@ -125,6 +138,10 @@ public final class PatientCaseReader {
             condition(stored, condition, lists);
         } else if (resource instanceof org.hl7.fhir.r4.model.Procedure procedure) {
             procedure(stored, procedure, lists);
+        } else if (resource instanceof AllergyIntolerance allergy) {
+            allergy(stored, allergy, lists);
+        } else if (resource instanceof FamilyMemberHistory relative) {
+            relative(stored, relative, lists);
         } else if (resource instanceof Encounter encounter) {
             visit(stored, encounter, lists);
         } else {
@@ -138,19 +155,23 @@ public final class PatientCaseReader {
         Optional<Instant> said = Times.instant(condition.getRecordedDateElement(), true);
         Optional<Instant> onset =
                 Times.start(condition.getOnset()).or(() -> Times.instant(condition.getRecordedDateElement(), false));
-        if (onset.isEmpty()) {
+        Optional<VisitTimes.Span> visit = lists.times.of(condition.getEncounter());
+        boolean dated = onset.isPresent();
+        onset = onset.or(() -> visit.map(VisitTimes.Span::start));
+        if (onset.isEmpty() && recordingTime == RecordingTime.SOURCE_LAST_UPDATED) {
             onset = Optional.ofNullable(stored.lastUpdatedAtSource());
         }
         if (onset.isEmpty()) {
             lists.noDate(stored, title);
             return;
         }
-        Instant recorded = Times.recorded(
-                stored,
-                standing,
-                recordingTime,
-                said.orElse(null),
-                Times.end(condition.getOnset()).orElse(onset.get()));
+        Instant otherwise = Times.end(condition.getOnset()).orElse(onset.get());
+        if (visit.isPresent()) {
+            // A diagnosis of a visit was not recorded before it, however long ago it is said to have begun.
+            Instant first = dated ? visit.get().start() : visit.get().end();
+            otherwise = otherwise.isBefore(first) ? first : otherwise;
+        }
+        Instant recorded = Times.recorded(stored, standing, recordingTime, said.orElse(null), otherwise);
         String status = condition.getClinicalStatus().getCodingFirstRep().getCode();
         boolean ended = condition.hasAbatement()
                 || "inactive".equals(status)
@@ -158,6 +179,9 @@ public final class PatientCaseReader {
                 || "resolved".equals(status);
         lists.conditions.add(new Condition(
                 Codes.of(condition.getCode()),
+                condition.getCategory().stream()
+                        .flatMap(category -> Codes.of(category).stream())
+                        .toList(),
                 title,
                 standing,
                 onset.get(),
@@ -170,12 +194,15 @@ public final class PatientCaseReader {
     private void procedure(StoredResource stored, org.hl7.fhir.r4.model.Procedure procedure, Lists lists) {
         Standing standing = Standings.of(procedure);
         String title = Codes.title(procedure.getCode(), "Procedure");
-        Optional<Instant> start = Times.start(procedure.getPerformed());
+        Optional<VisitTimes.Span> visit = lists.times.of(procedure.getEncounter());
+        Optional<Instant> start = Times.start(procedure.getPerformed()).or(() -> visit.map(VisitTimes.Span::start));
         if (start.isEmpty()) {
             lists.noDate(stored, title);
             return;
         }
-        Instant end = Times.end(procedure.getPerformed()).orElse(start.get());
+        Instant end = Times.end(procedure.getPerformed())
+                .or(() -> visit.map(VisitTimes.Span::end))
+                .orElse(start.get());
         lists.procedures.add(new Procedure(
                 Codes.of(procedure.getCode()),
                 title,
@@ -183,6 +210,58 @@ public final class PatientCaseReader {
                 start.get(),
                 Times.recorded(stored, standing, recordingTime, null, end),
                 stored.reference()));
+    }
+
+    private void allergy(StoredResource stored, AllergyIntolerance allergy, Lists lists) {
+        List<Code> codes = Stream.concat(
+                        Codes.of(allergy.getCode()).stream(),
+                        allergy.getReaction().stream().flatMap(reaction -> Codes.of(reaction.getSubstance()).stream()))
+                .distinct()
+                .toList();
+        Optional<Instant> start =
+                Times.start(allergy.getOnset()).or(() -> Times.instant(allergy.getRecordedDateElement(), false));
+        allergyOrRelative(stored, Times.instant(allergy.getRecordedDateElement(), true), start)
+                .ifPresentOrElse(
+                        times -> lists.allergies.add(new Allergy(
+                                codes,
+                                Codes.title(allergy.getCode(), "Allergy"),
+                                Standings.of(allergy),
+                                times.start(),
+                                times.end(),
+                                stored.reference())),
+                        () -> lists.noDate(stored, Codes.title(allergy.getCode(), "Allergy")));
+    }
+
+    /** One entry for each condition of the relative; one without codes where there is none, which says that it was asked. */
+    private void relative(StoredResource stored, FamilyMemberHistory relative, Lists lists) {
+        String who = Codes.title(relative.getRelationship(), "Relative");
+        Optional<Instant> said = Times.instant(relative.getDateElement(), true);
+        allergyOrRelative(stored, said, Times.instant(relative.getDateElement(), false))
+                .ifPresentOrElse(
+                        times -> {
+                            List<CodeableConcept> had = relative.getCondition().stream()
+                                    .map(FamilyMemberHistory.FamilyMemberHistoryConditionComponent::getCode)
+                                    .toList();
+                            for (CodeableConcept each : had.isEmpty() ? List.of(new CodeableConcept()) : had) {
+                                lists.familyHistory.add(new FamilyHistory(
+                                        Codes.of(each),
+                                        who + ": " + Codes.title(each, "no condition named"),
+                                        Standings.of(relative),
+                                        times.start(),
+                                        times.end(),
+                                        stored.reference()));
+                            }
+                        },
+                        () -> lists.noDate(stored, "Family history: " + who));
+    }
+
+    /** When it began and when it was recorded, for what often says neither; empty where the source tells nothing at all. */
+    private Optional<VisitTimes.Span> allergyOrRelative(
+            StoredResource stored, Optional<Instant> said, Optional<Instant> start) {
+        Instant updated = recordingTime == RecordingTime.SOURCE_LAST_UPDATED ? stored.lastUpdatedAtSource() : null;
+        Optional<Instant> began = start.or(() -> Optional.ofNullable(updated));
+        return began.map(from -> new VisitTimes.Span(
+                from, Times.recorded(stored, Standing.ESTABLISHED, recordingTime, said.orElse(null), from)));
     }
 
     private void visit(StoredResource stored, Encounter encounter, Lists lists) {

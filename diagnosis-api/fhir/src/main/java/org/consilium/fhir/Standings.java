@@ -1,8 +1,11 @@
 package org.consilium.fhir;
 
 import org.consilium.clinical.Standing;
+import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.FamilyMemberHistory;
 import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
@@ -40,6 +43,35 @@ final class Standings {
             case "confirmed" -> Standing.ESTABLISHED;
             case "refuted" -> Standing.REFUTED;
             case "entered-in-error" -> Standing.VOID;
+            default -> Standing.PROVISIONAL;
+        };
+    }
+
+    /** As for conditions. An allergy that is over is told by its clinical status and is evidence no more. */
+    static Standing of(AllergyIntolerance allergy) {
+        String verified = firstCode(allergy.getVerificationStatus());
+        return switch (verified) {
+            case "", "confirmed" ->
+                firstCode(allergy.getClinicalStatus()).equals("resolved") ? Standing.REFUTED : Standing.ESTABLISHED;
+            case "refuted" -> Standing.REFUTED;
+            case "entered-in-error" -> Standing.VOID;
+            default -> Standing.PROVISIONAL;
+        };
+    }
+
+    private static String firstCode(CodeableConcept concept) {
+        String code = concept.getCodingFirstRep().getCode();
+        return code == null ? "" : code;
+    }
+
+    /** What is known of a relative counts though more may be to ask; that nothing could be learnt does not. */
+    static Standing of(FamilyMemberHistory relative) {
+        if (!relative.hasStatus()) {
+            return Standing.PROVISIONAL;
+        }
+        return switch (relative.getStatus()) {
+            case COMPLETED, PARTIAL -> Standing.ESTABLISHED;
+            case ENTEREDINERROR -> Standing.VOID;
             default -> Standing.PROVISIONAL;
         };
     }

@@ -3,12 +3,12 @@ package org.consilium.cohort;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line for studies over FHIR: {@code train}, {@code lint} and {@code inspect}. */
+/** The command line for studies over FHIR: {@code train}, {@code lint}, {@code inspect} and {@code rows}. */
 @Command(
         name = "cohort",
         description = "From a folder of FHIR records and a study to a signed model bundle.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, LintCommand.class, InspectCommand.class})
+        subcommands = {TrainCommand.class, LintCommand.class, InspectCommand.class, RowsCommand.class})
 public final class CohortTool {
 
     static final int FAILED = 1;

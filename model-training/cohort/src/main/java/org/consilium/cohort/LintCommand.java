@@ -3,6 +3,7 @@ package org.consilium.cohort;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.DataMeeting;
 import org.consilium.cohort.study.StudyFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,9 @@ final class LintCommand implements Callable<Integer> {
     @Option(names = "--study", required = true, description = "The study file (YAML).")
     private Path study;
 
+    @Option(names = "--data", description = "A folder of NDJSON files: also tells what of it the study meets.")
+    private Path data;
+
     @Override
     public Integer call() throws Exception {
         StudyFile.Reading reading = StudyFile.read(study);
@@ -35,6 +39,9 @@ final class LintCommand implements Callable<Integer> {
                 .println(study.getFileName() + " holds: " + good.findings().size() + " findings, "
                         + good.features().size() + " features, "
                         + good.concepts().size() + " concepts");
+        if (data != null) {
+            DataMeeting.of(good, data).forEach(line.getOut()::println);
+        }
         return 0;
     }
 }

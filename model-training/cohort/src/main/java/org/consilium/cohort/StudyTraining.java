@@ -9,7 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.IndexVisits;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.bundle.Provenance;
 import org.consilium.cohort.bundle.StudyBundle;
@@ -29,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * From an export to a bundle, told in one method.
  *
- * <p>The same data, study, profile, seed and threads give the same content hash.
+ * <p>The same data, study, profile and seed give the same content hash, on any number of threads.
  */
 public final class StudyTraining {
 
@@ -66,20 +73,29 @@ public final class StudyTraining {
         CohortTables tables = rows(data, patients, kept, work);
         if (tables.rows() == 0) {
             throw new IOException(
-                    "No visit of the export can be asked. Maybe the study's population, index visits or codes do not fit the"
-                            + " data; or meta.lastUpdated tells when they were loaded, not recorded: then the study should"
-                            + " say 'recordingTime: clinical_time'.");
+                    "No visit of the export can be asked. Maybe the study's population, index visits or codes do not"
+                            + " fit the data; or meta.lastUpdated tells when they were loaded, not recorded: then the"
+                            + " study should say 'recordingTime: clinical_time'.");
         }
-        FindingTrainer trainer = new FindingTrainer(study, TrainingPlan.of(profile, seed, threads));
-        study.findings().forEach(finding -> trainer.requireNoAnswer(tables.of(finding)));
-        List<TrainedFinding> trained = new ArrayList<>();
+        FindingTrainer trainer = new FindingTrainer(study, TrainingPlan.of(profile, seed, 1));
+        List<String> answers = study.findings().stream()
+                .flatMap(finding -> trainer.answerIn(tables.of(finding)).stream())
+                .toList();
+        if (!answers.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", answers));
+        }
+        if (tables.doubles() > 0) {
+            log.println("  " + tables.doubles()
+                    + " patient id(s) stand for a person who has another id too (born alike, and all visits at the same"
+                    + " instants); they are taken as one.");
+        }
+        if (tables.latest().isAfter(began) && study.indexVisits().followUp() == IndexVisits.FollowUp.EXPORT) {
+            log.println("  Visits lie in the future: dates were shifted. A patient counts as followed to the end of the"
+                    + " whole export; where each patient has a shift of their own, 'indexVisits: {followUp:"
+                    + " patient}' is stricter.");
+        }
         Progress progress = new Progress(log, "Training " + study.findings().size() + " findings");
-        for (Finding finding : study.findings()) {
-            TrainedFinding result = trainer.train(tables.of(finding));
-            trained.add(result);
-            log.println("  " + line(result));
-            progress.at((double) trained.size() / study.findings().size());
-        }
+        List<TrainedFinding> trained = train(tables, trainer, progress);
         long shipped = trained.stream()
                 .filter(TrainedFinding.Shipped.class::isInstance)
                 .count();
@@ -94,13 +110,43 @@ public final class StudyTraining {
                 study,
                 tables,
                 trained,
-                Provenance.of(study, tables, profile.word(), seed, threads),
-                Provenance.run(began, Instant.now()),
+                Provenance.of(study, tables, profile.word(), seed),
+                Provenance.run(began, Instant.now(), threads),
                 seed);
         if (study.caution() != null) {
             log.println("Caution: " + study.caution());
         }
         return hash;
+    }
+
+    /** Findings are trained side by side, each on one thread, so that what comes does not depend on how many there are. */
+    private List<TrainedFinding> train(CohortTables tables, FindingTrainer trainer, Progress progress)
+            throws IOException {
+        AtomicInteger done = new AtomicInteger();
+        List<Callable<TrainedFinding>> work = new ArrayList<>();
+        for (Finding finding : study.findings()) {
+            work.add(() -> {
+                TrainedFinding result = trainer.train(tables.of(finding));
+                log.println("  " + line(result));
+                progress.at((double) done.incrementAndGet() / study.findings().size());
+                return result;
+            });
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<TrainedFinding> trained = new ArrayList<>();
+            for (Future<TrainedFinding> future : pool.invokeAll(work)) {
+                trained.add(future.get());
+            }
+            return trained;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A finding could not be trained.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("The training was interrupted.", e);
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     private CohortTables rows(Path data, @Nullable Integer patients, @Nullable Path kept, Path work)

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.PatientShards;
+import org.consilium.cohort.rows.TableExchange;
 import org.consilium.cohort.study.StudyFile;
+import org.consilium.cohort.study.TableMappingFile;
 import org.consilium.cohort.train.TrainingPlan.Profile;
 import org.consilium.ensemble.SigningKey;
 import picocli.CommandLine.Command;
@@ -26,7 +29,10 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private picocli.CommandLine.Model.CommandSpec spec;
 
-    @Option(names = "--data", required = true, description = "Folder of NDJSON files, plain or gzipped.")
+    @Option(
+            names = "--data",
+            required = true,
+            description = "Folder of NDJSON files, plain or gzipped; with --mapping, a table (CSV).")
     private Path data;
 
     @Option(names = "--study", required = true, description = "The study file (YAML).")
@@ -59,9 +65,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            defaultValue = "balanced",
-            description = "${COMPLETION-CANDIDATES}; default: balanced.")
+            description = "${COMPLETION-CANDIDATES}; default: what the study's objective puts first.")
     private Profile profile;
+
+    @Option(
+            names = "--mapping",
+            description = "What a table's columns are (YAML): its rows are turned into records and read as such.")
+    private Path mapping;
 
     @Option(names = "--work", description = "Folder for temporary files. Default: beside the bundle.")
     private Path work;
@@ -86,8 +96,22 @@ final class TrainCommand implements Callable<Integer> {
         }
         SigningKey key = signKey == null ? SigningKey.generate() : SigningKey.loadOrCreate(signKey);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        StudyTraining training = new StudyTraining(asked, profile, seed, workers, log);
-        String hash = training.run(data, patients, tables, target, work == null ? parent : work, key, began);
+        StudyTraining training = new StudyTraining(asked, profile(asked), seed, workers, log);
+        Path temporary = work == null ? parent : work;
+        String hash;
+        if (mapping == null) {
+            hash = training.run(data, patients, tables, target, temporary, key, began);
+        } else {
+            TableExchange exchange = new TableExchange(TableMappingFile.read(mapping));
+            Files.createDirectories(temporary);
+            Path records = Files.createTempDirectory(temporary, "records");
+            try {
+                log.println(exchange.toFhir(data, records) + " rows of " + data.getFileName() + " became records");
+                hash = training.run(records, patients, tables, target, temporary, key, began);
+            } finally {
+                PatientShards.delete(records);
+            }
+        }
         if (signKey == null) {
             Files.writeString(
                     target.resolveSibling(target.getFileName().toString().replaceFirst("\\.bundle$", "") + ".pub.pem"),
@@ -95,5 +119,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(target + " " + hash);
         return 0;
+    }
+
+    private Profile profile(Study asked) {
+        return profile != null
+                ? profile
+                : Profile.valueOf(asked.objective().priority().name());
     }
 }

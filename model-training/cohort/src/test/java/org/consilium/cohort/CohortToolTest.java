@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.assessment.Assessment;
@@ -40,60 +41,23 @@ class CohortToolTest {
     static void trains() throws Exception {
         Files.writeString(folder.resolve("study.yaml"), Studies.smallYaml());
         COHORT.write(folder.resolve("export"));
-        assertThat(CohortTool.run(
-                        "train",
-                        "--data",
-                        folder.resolve("export").toString(),
-                        "--study",
-                        folder.resolve("study.yaml").toString(),
-                        "--out",
-                        folder.resolve("small.bundle").toString(),
-                        "--sign-key",
-                        folder.resolve("key.pem").toString(),
-                        "--profile",
-                        "fast",
-                        "--threads",
-                        "2"))
+        assertThat(train("study.yaml", "small.bundle", "--sign-key", path("key.pem")))
                 .isZero();
     }
 
     @Test
     void refusesAFindingThatOneColumnTellsUnlessTheStudySaysWhy() throws Exception {
-        Path study = Files.writeString(
+        Files.writeString(
                 folder.resolve("no-reason.yaml"),
                 Studies.smallYaml().replace(", rationale: It is defined by HbA1c.", ""));
-        assertThat(CohortTool.run(
-                        "train",
-                        "--data",
-                        folder.resolve("export").toString(),
-                        "--study",
-                        study.toString(),
-                        "--out",
-                        folder.resolve("refused.bundle").toString(),
-                        "--tables",
-                        folder.resolve("rows").toString(),
-                        "--profile",
-                        "fast"))
+        assertThat(train("no-reason.yaml", "refused.bundle", "--tables", path("rows")))
                 .isEqualTo(1);
         assertThat(folder.resolve("refused.bundle")).doesNotExist();
     }
 
     @Test
     void theSameRowsAndSeedMakeTheSameContent() throws Exception {
-        assertThat(CohortTool.run(
-                        "train",
-                        "--data",
-                        folder.resolve("export").toString(),
-                        "--study",
-                        folder.resolve("study.yaml").toString(),
-                        "--out",
-                        folder.resolve("again.bundle").toString(),
-                        "--tables",
-                        folder.resolve("rows").toString(),
-                        "--profile",
-                        "fast",
-                        "--threads",
-                        "2"))
+        assertThat(train("study.yaml", "again.bundle", "--tables", path("rows")))
                 .isZero();
         assertThat(ModelBundle.openUnverified(folder.resolve("again.bundle")).contentHash())
                 .isEqualTo(bundle().contentHash());
@@ -119,6 +83,64 @@ class CohortToolTest {
     }
 
     @Test
+    void tellsOfRecordsThatAreUnlikeTheTrainingPatients() throws Exception {
+        FindingCouncil council = FindingCouncil.of(bundle());
+        Instant at = Instant.parse("2020-02-01T00:00:00Z");
+        int unlike = 0;
+        for (String id : List.copyOf(COHORT.byPatient().keySet()).subList(0, 60)) {
+            unlike += council.assess(patient(council, id), at).unlike().isPresent() ? 1 : 0;
+        }
+        assertThat(unlike).isLessThan(4);
+        String old = "{\"resourceType\":\"Patient\",\"id\":\"c\",\"gender\":\"male\",\"birthDate\":\"1912-01-01\"}";
+        String result =
+                "{\"resourceType\":\"Observation\",\"id\":\"o\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":"
+                    + "\"http://loinc.org\",\"code\":\"4548-4\"}]},\"subject\":{\"reference\":\"Patient/c\"},\"effectiveDateTime\":"
+                    + "\"2020-01-20T10:00:00Z\",\"valueQuantity\":{\"value\":19,\"code\":\"%\"}}";
+        Assessment assessment = council.assess(read(council, List.of(old, result)), at);
+        assertThat(assessment.unlike()).isPresent();
+        assertThat(assessment.notice().orElseThrow()).contains("extrapolation");
+    }
+
+    @Test
+    void reportsGroupsCoverageAndFiguresWithoutPresence() throws Exception {
+        JsonNode finding = document("evaluation.json").path("findings").get(0);
+        assertThat(finding.path("subgroups").findValuesAsText("group"))
+                .contains(
+                        "female",
+                        "male",
+                        "under 50",
+                        "50 and over",
+                        "during a visit",
+                        "between visits",
+                        "not recorded");
+        assertThat(finding.path("subgroups")).allSatisfy(group -> assertThat(group.has("auroc") || group.has("reason"))
+                .isTrue());
+        for (String figure : new String[] {"answered", "setHolds", "setRulesOut"}) {
+            assertThat(finding.path("coverage").path(figure).path("low").asDouble())
+                    .isBetween(
+                            0.0,
+                            finding.path("coverage").path(figure).path("high").asDouble());
+        }
+        assertThat(finding.path("atThreshold")
+                        .path("observedToExpected")
+                        .path("value")
+                        .asDouble())
+                .isBetween(0.8, 1.25);
+    }
+
+    @Test
+    void saysAllThirtyOneSourceAttributesAndOfTheUnknownOnesThatTheyAre() throws Exception {
+        JsonNode attributes = document("card.json").path("sourceAttributes");
+        assertThat(attributes).hasSize(31).allSatisfy(attribute -> assertThat(
+                        attribute.path("value").asText())
+                .isNotEmpty());
+        assertThat(attributes.get(1).path("value").asText()).isEqualTo("None");
+        assertThat(attributes.get(1).path("source").asText()).isEqualTo("entered");
+        assertThat(attributes.get(16).path("value").asText()).isEqualTo("not available");
+        assertThat(attributes.get(20).path("source").asText()).isEqualTo("measured");
+    }
+
+    @Test
     void ranksWhatItScoresAndListsWhatIsKnown() throws Exception {
         FindingCouncil council = FindingCouncil.of(bundle());
         boolean knownSeen = false;
@@ -130,6 +152,11 @@ class CohortToolTest {
                 assertThat(ranked.attributions().margin(0))
                         .isCloseTo(ranked.margin().value(), within(ROUNDING));
                 assertThat(ranked.calibrated().toProbability()).isEqualTo(ranked.probability());
+                assertThat(ranked.interval()).hasValueSatisfying(interval -> {
+                    assertThat(interval.low()).isLessThanOrEqualTo(ranked.probability());
+                    assertThat(interval.high()).isGreaterThanOrEqualTo(ranked.probability());
+                    assertThat(interval.label()).contains("Venn-Abers");
+                });
             }
             knownSeen |= !assessment.known().isEmpty();
         }
@@ -167,6 +194,17 @@ class CohortToolTest {
         assertThat(CohortTool.run(
                         "inspect", "--bundle", folder.resolve("small.bundle").toString()))
                 .isZero();
+    }
+
+    private static int train(String study, String bundle, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("train", "--data", path("export"), "--study", path(study)));
+        arguments.addAll(List.of("--out", path(bundle), "--profile", "fast", "--threads", "2"));
+        arguments.addAll(List.of(more));
+        return CohortTool.run(arguments.toArray(String[]::new));
+    }
+
+    private static String path(String name) {
+        return folder.resolve(name).toString();
     }
 
     private static Assessment assess(FindingCouncil council, String patient) {

@@ -30,6 +30,7 @@ final class ToolCommand implements Callable<Integer> {
     static void addTo(CommandLine consilium) {
         add(consilium, "train", "Trains a bundle on a table, or on FHIR records by a study.");
         add(consilium, "lint", "Checks a study file.");
+        add(consilium, "rows", "Turns a table's rows into FHIR records by a mapping, or records into rows.");
         add(consilium, "predict", "Predicts the rows of a table with a bundle.");
         add(consilium, "evaluate", "Measures a bundle on a table.");
         add(consilium, "explain", "Attributes each prediction to the features of its row.");

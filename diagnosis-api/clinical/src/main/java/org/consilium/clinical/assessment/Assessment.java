@@ -1,6 +1,7 @@
 package org.consilium.clinical.assessment;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +15,16 @@ import org.consilium.clinical.feature.FeatureVector;
  * <p><b>Order</b>: ranked findings by rank, then withheld, then known ones, each in the order of the study.
  *
  * @param withheld why nothing at all was scored; empty where something may have been
+ * @param unlike why what was said is an extrapolation; empty where the patient is like those learnt from
  * @param evidence what the models saw, with its sources, and what was set aside
  */
 public record Assessment(
-        String patient, Instant at, Optional<Reason> withheld, List<FindingOutcome> outcomes, FeatureVector evidence) {
+        String patient,
+        Instant at,
+        Optional<Reason> withheld,
+        Optional<Reason> unlike,
+        List<FindingOutcome> outcomes,
+        FeatureVector evidence) {
 
     private static final String NOTHING_ABOVE =
             "No finding reaches its threshold. This does not say that the patient is"
@@ -42,11 +49,17 @@ public record Assessment(
         return only(FindingOutcome.Known.class).toList();
     }
 
-    /** What must be said where no finding reaches its threshold; empty otherwise. */
+    /** What must be said beside the findings: that none reaches its threshold, or that the patient is unlike others. */
     public Optional<String> notice() {
-        return withheld.isPresent() || ranked().stream().anyMatch(FindingOutcome.Ranked::aboveThreshold)
-                ? Optional.empty()
-                : Optional.of(NOTHING_ABOVE);
+        if (withheld.isPresent()) {
+            return Optional.empty();
+        }
+        List<String> said = new ArrayList<>();
+        unlike.map(Reason::text).ifPresent(said::add);
+        if (ranked().stream().noneMatch(FindingOutcome.Ranked::aboveThreshold)) {
+            said.add(NOTHING_ABOVE);
+        }
+        return said.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", said));
     }
 
     private <T extends FindingOutcome> Stream<T> only(Class<T> kind) {

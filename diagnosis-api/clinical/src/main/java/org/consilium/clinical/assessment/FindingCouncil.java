@@ -34,7 +34,13 @@ import org.consilium.ensemble.ReferenceRows;
 public final class FindingCouncil {
 
     private final FeatureSpace space;
+    private static final Reason UNLIKE = new Reason(
+            "unlike-training-patients",
+            "This record is unlike those that the models learnt from (rarer than all but one in a thousand of them):"
+                    + " what is said here is an extrapolation.");
+
     private final IntendedUse use;
+    private final Confidence confidence;
     private final Map<String, Seat> seats = new HashMap<>();
 
     /** One finding's model and what explains it. */
@@ -42,8 +48,9 @@ public final class FindingCouncil {
 
     private record Scored(Finding finding, BundleTask task, Prediction prediction, Attributions attributions) {}
 
-    private FindingCouncil(FeatureSpace space) {
+    private FindingCouncil(FeatureSpace space, Confidence confidence) {
         this.space = space;
+        this.confidence = confidence;
         this.use = new IntendedUse(space.study());
     }
 
@@ -68,7 +75,7 @@ public final class FindingCouncil {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The bundle has no background.rows, which explanations compare with. Maybe train it again."));
         Background background = background(rows);
-        FindingCouncil council = new FindingCouncil(space);
+        FindingCouncil council = new FindingCouncil(space, Confidence.of(bundle));
         // Each patient is asked about every finding, so all of their tables are to be held together.
         TableBudget tables =
                 TableBudget.shared().dividedBy(Math.max(1, bundle.tasks().size()));
@@ -123,10 +130,12 @@ public final class FindingCouncil {
                 }
             }
         }
+        Optional<Reason> unlike =
+                !scored.isEmpty() && confidence.isUnlike(row) ? Optional.of(UNLIKE) : Optional.empty();
         List<FindingOutcome> outcomes = new ArrayList<>(ranked(scored));
         outcomes.addAll(withheld);
         outcomes.addAll(known);
-        return new Assessment(patient.id(), at, refused, outcomes, evidence);
+        return new Assessment(patient.id(), at, refused, unlike, outcomes, evidence);
     }
 
     private static Scored score(Finding finding, Seat seat, double[] row) {
@@ -138,7 +147,7 @@ public final class FindingCouncil {
     }
 
     /** By probability; equals by severity, then by id, so that a rank never depends on the order of the study. */
-    private static List<FindingOutcome> ranked(List<Scored> scored) {
+    private List<FindingOutcome> ranked(List<Scored> scored) {
         List<Scored> order = scored.stream()
                 .sorted(Comparator.<Scored, Probability>comparing(
                                 s -> s.prediction().probability(0))
@@ -148,16 +157,18 @@ public final class FindingCouncil {
                 .toList();
         List<FindingOutcome> ranked = new ArrayList<>();
         for (Scored s : order) {
+            LogOdds calibrated = new LogOdds(s.prediction().calibratedMargin(0));
             ranked.add(new FindingOutcome.Ranked(
                     s.finding(),
                     new Rank(ranked.size() + 1),
                     s.prediction().probability(0),
                     s.task().threshold(),
+                    confidence.interval(s.finding().id(), s.prediction().probability(0), calibrated),
                     s.task().predictionSets().map(sets -> !sets.set(s.prediction())
                             .isEmpty()),
                     s.task().prevalence(),
                     new LogOdds(s.prediction().margin(0)),
-                    new LogOdds(s.prediction().calibratedMargin(0)),
+                    calibrated,
                     s.attributions()));
         }
         return ranked;

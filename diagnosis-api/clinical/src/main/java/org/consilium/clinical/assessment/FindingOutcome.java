@@ -20,6 +20,7 @@ public sealed interface FindingOutcome {
      * @param threshold the probability from which it is shown as above threshold
      * @param cannotRuleOut whether it is among the findings that cannot be ruled out at the declared miss rate; empty
      *     where none was declared
+     * @param interval how well the frequency near the probability is known; empty where the bundle does not say
      * @param prevalence how frequent it was among those whom the model was calibrated on
      * @param margin what the members said together; base value plus attributions equal it within 1e-9
      * @param calibrated the margin after calibration, whose logistic is the probability
@@ -29,6 +30,7 @@ public sealed interface FindingOutcome {
             Rank rank,
             Probability probability,
             Probability threshold,
+            Optional<ProbabilityInterval> interval,
             Optional<Boolean> cannotRuleOut,
             Probability prevalence,
             LogOdds margin,
@@ -39,6 +41,7 @@ public sealed interface FindingOutcome {
             Objects.requireNonNull(finding, "finding");
             Objects.requireNonNull(rank, "rank");
             Objects.requireNonNull(probability, "probability");
+            Objects.requireNonNull(interval, "interval");
             Objects.requireNonNull(attributions, "attributions");
         }
 

@@ -97,6 +97,10 @@ public final class FeatureSpace {
         if (rule instanceof FeatureRule.Visits visits) {
             return HistoryFeatures.visits(feature, visits, record);
         }
+        if (rule instanceof FeatureRule.DuringVisit) {
+            return new FeatureValue(
+                    feature, record.isDuringVisit() ? new Evidence.Present() : new Evidence.Absent(), List.of(), null);
+        }
         return demographic(feature, record.patient().demographics(), record.at());
     }
 

@@ -33,7 +33,7 @@ final class HistoryFeatures {
         }
         ClinicalRecord latest = found.get(found.size() - 1);
         return switch (rule.aggregate()) {
-            case RECORDED, ACTIVE ->
+            case RECORDED, STATED, ACTIVE ->
                 new FeatureValue(feature, new Evidence.Present(), List.of(latest.source()), latest.effective());
             case COUNT -> MeasurementFeatures.value(feature, found.size(), found);
             case DAYS_SINCE ->
@@ -46,11 +46,23 @@ final class HistoryFeatures {
             Feature feature, FeatureRule.History rule, List<? extends ClinicalRecord> all, VisibleRecord record) {
         List<? extends ClinicalRecord> refuted =
                 all.stream().filter(r -> r.standing() == Standing.REFUTED).toList();
-        if (!record.wasKept() && refuted.isEmpty()) {
-            return MeasurementFeatures.unknown(feature, "no-record", "No record was kept before this visit.");
+        if (rule.aggregate() == HistoryAggregate.STATED && refuted.isEmpty()) {
+            return MeasurementFeatures.unknown(
+                    feature, "not-stated", "The record says neither that it is there nor that it is not.");
+        }
+        if (!record.wasAsked(rule.of()) && refuted.isEmpty()) {
+            return switch (rule.of()) {
+                case ALLERGIES ->
+                    MeasurementFeatures.unknown(
+                            feature, "not-asked", "No allergies were recorded, nor that there are none.");
+                case FAMILY_HISTORY ->
+                    MeasurementFeatures.unknown(feature, "not-asked", "No family history was recorded.");
+                case CONDITIONS, MEDICATIONS, PROCEDURES ->
+                    MeasurementFeatures.unknown(feature, "no-record", "No record was kept before this visit.");
+            };
         }
         return switch (rule.aggregate()) {
-            case RECORDED, ACTIVE ->
+            case RECORDED, STATED, ACTIVE ->
                 new FeatureValue(
                         feature,
                         new Evidence.Absent(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.consilium.clinical.ClinicalRecord;
 import org.consilium.clinical.Evidence;
+import org.consilium.clinical.GivenRange;
 import org.consilium.clinical.Measurement;
 import org.consilium.clinical.Reason;
 import org.consilium.clinical.study.Feature;
@@ -28,6 +29,9 @@ final class MeasurementFeatures {
 
     static FeatureValue measured(Feature feature, FeatureRule.Measured rule, VisibleRecord record) {
         List<Measurement> all = record.measurements(rule.concept());
+        if (rule.aggregate() == FeatureRule.Aggregate.FLAG) {
+            return flag(feature, rule, all, record);
+        }
         List<Measurement> usable = all.stream()
                 .filter(m -> m.standing().counts()
                         && m.value() instanceof Evidence.Measured
@@ -53,8 +57,26 @@ final class MeasurementFeatures {
             case MEAN -> value(feature, mean(usable), usable);
             case SLOPE -> slope(feature, usable, record.at());
             case DAYS_SINCE -> value(feature, daysBetween(latest.effective(), record.at()), List.of(latest));
-            case COUNT -> throw new AssertionError("counted above");
+            case COUNT, FLAG -> throw new AssertionError("told above");
         };
+    }
+
+    /** A flag counts even where the value itself cannot be used: it is the source's own reading of it. */
+    private static FeatureValue flag(
+            Feature feature, FeatureRule.Measured rule, List<Measurement> all, VisibleRecord record) {
+        List<Measurement> told = all.stream()
+                .filter(m -> m.standing().counts() && record.inWindow(m.effective(), rule.windowDays()))
+                .toList();
+        for (int i = told.size() - 1; i >= 0; i--) {
+            Measurement latest = told.get(i);
+            Optional<GivenRange.Side> side = latest.given().sideOf(latest.value());
+            if (side.isPresent()) {
+                return value(feature, side.get().number(), List.of(latest));
+            }
+        }
+        return told.isEmpty()
+                ? unknown(feature, all, rule.windowDays(), record)
+                : unknown(feature, "no-range", "The source gave neither a flag nor a range with it.");
     }
 
     static FeatureValue answered(Feature feature, FeatureRule.Answered rule, ValueSet wanted, VisibleRecord record) {

@@ -77,6 +77,8 @@ final class VisibleRecord {
                     case CONDITIONS -> patient.conditions();
                     case MEDICATIONS -> patient.medications();
                     case PROCEDURES -> patient.procedures();
+                    case ALLERGIES -> patient.allergies();
+                    case FAMILY_HISTORY -> patient.familyHistory();
                 };
         return records.stream()
                 .filter(record -> record.recorded().isBefore(historyEnds) && wanted.test(record))
@@ -94,6 +96,20 @@ final class VisibleRecord {
     boolean wasKept() {
         return !earlierVisits().isEmpty()
                 || patient.conditions().stream().map(Condition::recorded).anyMatch(t -> t.isBefore(historyEnds));
+    }
+
+    /** Whether a visit is going on. */
+    boolean isDuringVisit() {
+        return !historyEnds.isAfter(at);
+    }
+
+    /** Whether anybody asked: allergies and relatives are unknown, not absent, where none of the kind is on the record. */
+    boolean wasAsked(FeatureRule.Source source) {
+        return switch (source) {
+            case CONDITIONS, MEDICATIONS, PROCEDURES -> wasKept();
+            case ALLERGIES, FAMILY_HISTORY ->
+                !history(source, record -> record.standing().counts()).isEmpty();
+        };
     }
 
     /** Whether a time lies in the window that ends now. */

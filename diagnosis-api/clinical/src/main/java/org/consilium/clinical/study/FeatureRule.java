@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = FeatureRule.Measured.class, name = "measurement"),
     @JsonSubTypes.Type(value = FeatureRule.Answered.class, name = "answer"),
     @JsonSubTypes.Type(value = FeatureRule.History.class, name = "history"),
-    @JsonSubTypes.Type(value = FeatureRule.Visits.class, name = "visits")
+    @JsonSubTypes.Type(value = FeatureRule.Visits.class, name = "visits"),
+    @JsonSubTypes.Type(value = FeatureRule.DuringVisit.class, name = "during_visit")
 })
 public sealed interface FeatureRule {
 
@@ -33,7 +34,9 @@ public sealed interface FeatureRule {
         /** How many results; says as much of the one who ordered as of the patient. */
         COUNT,
         /** Days since the latest result. */
-        DAYS_SINCE;
+        DAYS_SINCE,
+        /** Where the latest result lies by its source's own flag or range: -1 below, 0 within, 1 above. */
+        FLAG;
 
         /** Whether it tells that a test was ordered, rather than what it showed. */
         public boolean tellsOfOrdering() {
@@ -45,13 +48,19 @@ public sealed interface FeatureRule {
     enum Source {
         CONDITIONS,
         MEDICATIONS,
-        PROCEDURES
+        PROCEDURES,
+        /** Substances; unknown, not absent, where nobody recorded any allergy or that there is none. */
+        ALLERGIES,
+        /** Conditions of relatives; unknown, not absent, where nobody recorded any relative. */
+        FAMILY_HISTORY
     }
 
     /** What is made of a history. */
     enum HistoryAggregate {
         /** On the record: 1, not on the record: 0; unknown where no record was kept. */
         RECORDED,
+        /** On the record: 1, ruled out on the record: 0; unknown where it says neither, as in a questionnaire or a table. */
+        STATED,
         /** A condition that is not over. */
         ACTIVE,
         COUNT,
@@ -107,6 +116,9 @@ public sealed interface FeatureRule {
             requirePositive(windowDays);
         }
     }
+
+    /** Whether the question is asked while a visit lasts (1), or between visits (0). */
+    record DuringVisit() implements FeatureRule {}
 
     private static void requirePositive(@Nullable Integer windowDays) {
         if (windowDays != null && windowDays <= 0) {

@@ -12,10 +12,30 @@ import java.util.List;
  * @param historyDays record that must lie before the visit
  * @param gapDays least time between the begins of two of a patient's index visits, so that a patient in daily care does
  *     not outweigh all others
+ * @param between whether it is also asked once between a visit and the next, as somebody may who opens a record then
+ * @param followUp how long it is known what came
  */
 public record IndexVisits(
-        List<String> kinds, int perPatient, int perFindingCases, int openHours, int historyDays, int gapDays) {
+        List<String> kinds,
+        int perPatient,
+        int perFindingCases,
+        int openHours,
+        int historyDays,
+        int gapDays,
+        Boolean between,
+        FollowUp followUp) {
+
+    /** Until when the absence of a diagnosis is known. */
+    public enum FollowUp {
+        /** Until the latest visit of the whole export: the records are of one time, and patients stay. */
+        EXPORT,
+        /** Until the patient's own last visit: dates were shifted for each patient, or patients leave. */
+        PATIENT
+    }
+
     public IndexVisits {
+        between = between != null && between;
+        followUp = followUp == null ? FollowUp.EXPORT : followUp;
         kinds = List.copyOf(kinds);
         if (perPatient <= 0) {
             throw new IllegalArgumentException(

@@ -1,7 +1,10 @@
 package org.consilium.clinical.study;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param plausible what a living patient can have; outside it a value is an error and is set aside
  * @param reference what is usual in health, for reading only: it never changes a value
  * @param gramsPerMole lets amounts of substance be converted to masses; null where that makes no sense
+ * @param unitSynonyms UCUM units by what sources write for them, where that is not UCUM or means another unit there
  */
 public record MeasuredConcept(
         String id,
@@ -20,11 +24,13 @@ public record MeasuredConcept(
         @Nullable String unit,
         @Nullable Range plausible,
         @Nullable Range reference,
-        @Nullable Double gramsPerMole) {
+        @Nullable Double gramsPerMole,
+        Map<String, String> unitSynonyms) {
     public MeasuredConcept {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(codes, "codes");
+        unitSynonyms = unitSynonyms == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(unitSynonyms));
     }
 
     public Optional<String> ucum() {

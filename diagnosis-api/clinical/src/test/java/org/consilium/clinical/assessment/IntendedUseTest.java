@@ -9,10 +9,13 @@ import org.consilium.clinical.Demographics.Sex;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.Patients;
 import org.consilium.clinical.Reason;
+import org.consilium.clinical.study.ConditionKinds;
 import org.consilium.clinical.study.Eligibility;
 import org.consilium.clinical.study.Exclusion;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.IndexVisits;
+import org.consilium.clinical.study.LeakageRules;
+import org.consilium.clinical.study.Objective;
 import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.ValueSet;
@@ -52,11 +55,16 @@ class IntendedUseTest {
             "Made up.",
             0,
             RecordingTime.CLINICAL_TIME,
-            new IndexVisits(List.of(), 1, 0, 24, 0, 0),
+            new IndexVisits(List.of(), 1, 0, 24, 0, 0, false, IndexVisits.FollowUp.EXPORT),
             List.of(set("prediabetes"), set("diabetes"), set("pneumonia"), set("pregnancy")),
             List.of(),
             List.of(),
-            List.of(PREDIABETES, PNEUMONIA, PROSTATE)));
+            List.of(PREDIABETES, PNEUMONIA, PROSTATE),
+            List.of(),
+            ConditionKinds.NONE,
+            LeakageRules.USUAL,
+            Objective.USUAL,
+            Map.of()));
 
     @Test
     void doesNotAskOfAPatientWhoIsPregnantButOfOneWhoWas() {

@@ -152,7 +152,10 @@ final class DocumentWriting {
                 finding.title(),
                 model.study().valueSet(finding.codes()).members(),
                 ranked.probability().value(),
-                null,
+                ranked.interval()
+                        .map(range -> new AssessmentReport.Interval(
+                                range.low().value(), range.high().value(), range.label()))
+                        .orElse(null),
                 finding.horizonDays(),
                 finding.horizonText(),
                 finding.severity().name().toLowerCase(java.util.Locale.ROOT),

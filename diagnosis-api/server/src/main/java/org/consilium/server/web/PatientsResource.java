@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.consilium.audit.AuditEvent;
 import org.consilium.clinical.Reason;
+import org.consilium.clinical.study.ConditionKinds;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.PatientAccess;
 import org.consilium.server.access.Role;
@@ -27,6 +28,7 @@ import org.consilium.server.exchange.record.PatientCharts;
 import org.consilium.server.persistence.AssessmentLedger;
 import org.consilium.server.persistence.PatientRow;
 import org.consilium.server.persistence.Worklist;
+import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentReport;
 import org.consilium.server.ranking.KnownCondition;
 import org.consilium.server.ranking.PatientRanking;
@@ -47,6 +49,7 @@ public class PatientsResource {
 
     private final Worklist worklist;
     private final PatientCharts charts;
+    private final ActiveModel model;
     private final PatientRanking ranking;
     private final RecordedAssessments assessments;
     private final AuditWriting audit;
@@ -57,6 +60,7 @@ public class PatientsResource {
     PatientsResource(
             Worklist worklist,
             PatientCharts charts,
+            ActiveModel model,
             PatientRanking ranking,
             RecordedAssessments assessments,
             AuditWriting audit,
@@ -65,6 +69,7 @@ public class PatientsResource {
             Clock clock) {
         this.worklist = worklist;
         this.charts = charts;
+        this.model = model;
         this.ranking = ranking;
         this.assessments = assessments;
         this.audit = audit;
@@ -123,8 +128,8 @@ public class PatientsResource {
             default ->
                 throw Rejection.of(
                         RejectionKind.INVALID,
-                        "'sort' must be name, birthDate, lastResultAt, lastAssessmentAt or topProbability, with a leading"
-                                + " '-' for descending.");
+                        "'sort' must be name, birthDate, lastResultAt, lastAssessmentAt or topProbability, with a"
+                                + " leading '-' for descending.");
         };
     }
 
@@ -144,7 +149,13 @@ public class PatientsResource {
             @Nullable String interpretation,
             Reference source) {}
 
-    /** A patient's page. */
+    /**
+     * A patient's page.
+     *
+     * @param known disorders on the problem list
+     * @param socialHistory circumstances that were recorded as conditions
+     * @param unclassified conditions of which the study says neither
+     */
     public record Patient(
             String id,
             String name,
@@ -156,6 +167,8 @@ public class PatientsResource {
             @Nullable Instant lastResultAt,
             PatientRow.@Nullable Headline lastAssessment,
             List<KnownCondition> known,
+            List<KnownCondition> socialHistory,
+            List<KnownCondition> unclassified,
             List<Medication> medications,
             List<Results> results,
             @Nullable String latestAssessmentId) {}
@@ -179,19 +192,30 @@ public class PatientsResource {
                 row.deceased(),
                 row.lastResultAt(),
                 last,
-                chart.problems().stream()
-                        .map(each -> new KnownCondition(
-                                each.title(),
-                                each.codes(),
-                                each.since(),
-                                Reference.of(each.source(), each.title(), each.since())))
-                        .toList(),
+                conditions(chart, ConditionKinds.Kind.DISORDER),
+                conditions(chart, ConditionKinds.Kind.SOCIAL),
+                conditions(chart, ConditionKinds.Kind.UNCLASSIFIED),
                 chart.drugs().stream()
                         .map(each -> new Medication(
                                 each.title(), each.since(), Reference.of(each.source(), each.title(), each.since())))
                         .toList(),
                 chart.results().stream().map(PatientsResource::results).toList(),
                 last == null ? null : last.id());
+    }
+
+    /** Without a study there is nothing to tell kinds by, and all are listed as known. */
+    private List<KnownCondition> conditions(Chart chart, ConditionKinds.Kind kind) {
+        return chart.problems().stream()
+                .filter(each -> kind
+                        == model.seated()
+                                .map(seated -> seated.study().kindOf(each.codes(), each.categories()))
+                                .orElse(ConditionKinds.Kind.DISORDER))
+                .map(each -> new KnownCondition(
+                        each.title(),
+                        each.codes(),
+                        each.since(),
+                        Reference.of(each.source(), each.title(), each.since())))
+                .toList();
     }
 
     private static Results results(Chart.Series series) {

@@ -7,11 +7,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.table.CohortTables;
+import org.consilium.cohort.train.AtThreshold;
+import org.consilium.cohort.train.IntervalCurve;
+import org.consilium.cohort.train.SubgroupFigures;
 import org.consilium.cohort.train.TrainedFinding;
+import org.consilium.tabular.confidence.Typicality;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
@@ -44,8 +51,15 @@ public final class Papers {
         root.put(
                 "method",
                 "Cross-fitting over whole patients: each is scored by an ensemble of which neither members, weights,"
-                        + " calibration nor number of rounds saw the patient. Visits are weighted back to all index visits."
-                        + " Intervals are 95 %, by a bootstrap over patients.");
+                    + " calibration nor number of rounds saw the patient. Rows are weighted back to all times at which"
+                    + " the question may be asked. Intervals are 95 %, by a bootstrap over patients. Without presence"
+                    + " and count: features that tell of ordering are left out, and unknown results are filled by"
+                    + " chance from known ones, so that neither having nor lacking a test tells anything. No figure is"
+                    + " corrected for having been looked at among many.");
+        root.put("objective", study.objective().kpi());
+        root.put(
+                "orderingFeatures",
+                study.leakage().ordering().name().toLowerCase(Locale.ROOT) + " by the study's leakage rules");
         root.put("patients", tables.patients());
         root.put("visits", tables.rows());
         ArrayNode shipped = root.putArray("findings");
@@ -62,7 +76,14 @@ public final class Papers {
                 node.put("prevalence", f.prevalence().value());
                 node.put("threshold", f.threshold().value());
                 figures(node, f.evaluation());
-                f.withoutOrdering().ifPresent(evaluation -> figures(node.putObject("withoutOrdering"), evaluation));
+                f.withoutPresence().ifPresent(evaluation -> figures(node.putObject("withoutPresence"), evaluation));
+                f.note().ifPresent(note -> node.put("note", note));
+                atThreshold(node.putObject("atThreshold"), f.atThreshold());
+                ObjectNode coverage = node.putObject("coverage");
+                figure(coverage, "answered", f.coverage().answered());
+                figure(coverage, "setHolds", f.coverage().setHolds());
+                figure(coverage, "setRulesOut", f.coverage().setRulesOut());
+                subgroups(node.putArray("subgroups"), f.subgroups());
                 if (f.finding().rationale() != null) {
                     node.put("rationale", f.finding().rationale());
                 }
@@ -75,6 +96,40 @@ public final class Papers {
             }
         }
         return root;
+    }
+
+    private static void atThreshold(ObjectNode node, AtThreshold at) {
+        figure(node, "flagged", at.flagged());
+        figure(node, "sensitivity", at.sensitivity());
+        figure(node, "specificity", at.specificity());
+        figure(node, "precision", at.precision());
+        figure(node, "observedToExpected", at.observedToExpected());
+    }
+
+    private static void subgroups(ArrayNode list, List<SubgroupFigures> groups) {
+        for (SubgroupFigures group : groups) {
+            ObjectNode node = list.addObject();
+            node.put("subgroup", group.subgroup().id());
+            node.put("title", group.subgroup().title());
+            node.put("group", group.label());
+            node.put("cases", group.casePatients());
+            node.put("visits", group.rows());
+            group.figures()
+                    .ifPresentOrElse(
+                            found -> {
+                                figure(node, "auroc", found.evaluation().figure(Metric.AUROC));
+                                figure(
+                                        node,
+                                        "averagePrecision",
+                                        found.evaluation().figure(Metric.AVERAGE_PRECISION));
+                                figure(
+                                        node,
+                                        "calibrationSlope",
+                                        found.evaluation().figure(Metric.CALIBRATION_SLOPE));
+                                atThreshold(node, found.atThreshold());
+                            },
+                            () -> node.put("reason", "too few patients with it, or without it, for figures"));
+        }
     }
 
     private static void figures(ObjectNode node, Evaluation evaluation) {
@@ -130,9 +185,31 @@ public final class Papers {
         limits.add("A finding that is not above its threshold is not ruled out, and a patient without findings is not"
                 + " thereby healthy.");
         limits.add("Only what is on the record counts; a result that was set aside is named beside the findings.");
-        limits.add("Age and sex are inputs. Race, ethnicity, language and social circumstances are not.");
-        limits.add("External validation: not available. Fairness by subgroup: not available.");
+        limits.add("The models answer the question of their training data; where patients, codes or habits of care"
+                + " differ, the figures do not hold.");
+        new SourceAttributes(study, tables, asked.size()).into(card.putArray("sourceAttributes"));
         return card;
+    }
+
+    /** Intervals of each finding, and how training patients' values are spread: {@code confidence.json}. */
+    public byte[] confidence() {
+        Typicality typicality = Typicality.of(tables.evidence());
+        Map<String, Object> curves = new LinkedHashMap<>();
+        for (TrainedFinding trained : findings) {
+            if (trained instanceof TrainedFinding.Shipped shipped) {
+                curves.put(shipped.finding().id(), shipped.interval());
+            }
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("intervalMeaning", IntervalCurve.MEANING);
+        all.put("findings", curves);
+        all.put("surpriseLimit", typicality.limit());
+        all.put("columns", typicality.columns());
+        try {
+            return new JsonMapper().writeValueAsBytes(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The intervals cannot be written as JSON.", e);
+        }
     }
 
     public static byte[] bytes(JsonNode json) {

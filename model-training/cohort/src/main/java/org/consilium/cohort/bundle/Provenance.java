@@ -19,7 +19,7 @@ public final class Provenance {
 
     private Provenance() {}
 
-    public static JsonNode of(Study study, CohortTables tables, String profile, long seed, int threads) {
+    public static JsonNode of(Study study, CohortTables tables, String profile, long seed) {
         ObjectNode json = Papers.MAPPER.createObjectNode();
         json.put("trainingDataSha256", tables.hash());
         json.put("studySha256", sha256(StudyJson.write(study)));
@@ -29,7 +29,6 @@ public final class Provenance {
         json.put("synthetic", study.synthetic());
         json.put("profile", profile);
         json.put("seed", seed);
-        json.put("threads", threads);
         json.put(
                 "commit", Optional.ofNullable(System.getenv("CONSILIUM_COMMIT")).orElse("not available"));
         json.put("java", Runtime.version().toString());
@@ -41,11 +40,12 @@ public final class Provenance {
         return json;
     }
 
-    public static JsonNode run(Instant began, Instant ended) {
+    public static JsonNode run(Instant began, Instant ended, int threads) {
         ObjectNode json = Papers.MAPPER.createObjectNode();
         json.put("began", began.toString());
         json.put("ended", ended.toString());
         json.put("seconds", Duration.between(began, ended).toSeconds());
+        json.put("threads", threads);
         json.put("processors", Runtime.getRuntime().availableProcessors());
         try {
             json.put("host", InetAddress.getLocalHost().getHostName());

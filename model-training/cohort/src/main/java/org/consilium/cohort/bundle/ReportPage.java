@@ -7,11 +7,13 @@ import java.util.Locale;
 /** {@code report.html}: the figures as a page that needs nothing else. */
 public final class ReportPage {
 
+    private static final String UNKNOWN = "not available";
+
     private static final String STYLE =
-            "body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#161616}"
-                    + "table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:.4rem .6rem;"
-                    + "border-bottom:1px solid #e0e0e0;font-variant-numeric:tabular-nums}"
-                    + ".caution{border-left:4px solid #f1c21b;background:#fcf4d6;padding:.8rem 1rem;margin:1rem 0}";
+            "body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0"
+                + " 1rem;color:#161616}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:.4rem"
+                + " .6rem;border-bottom:1px solid #e0e0e0;font-variant-numeric:tabular-nums}.caution{border-left:4px"
+                + " solid #f1c21b;background:#fcf4d6;padding:.8rem 1rem;margin:1rem 0}";
 
     private ReportPage() {}
 
@@ -24,29 +26,10 @@ public final class ReportPage {
         html.append("<p>").append(text(card, "intendedUse")).append("</p>\n<p>Population: ");
         html.append(text(card, "population")).append(". Trained on ").append(text(card, "trainedOn"));
         html.append(".</p>\n<p>").append(text(evaluation, "method")).append("</p>\n");
-        html.append(
-                "<table><thead><tr><th>Finding</th><th>Horizon</th><th>Patients with it</th><th>Share of visits</th>"
-                        + "<th>Threshold</th><th>AUROC</th><th>Without ordering</th><th>Average precision</th>"
-                        + "<th>Calibration slope</th><th>Calibration intercept</th><th>Brier score</th></tr></thead><tbody>\n");
-        for (JsonNode finding : evaluation.path("findings")) {
-            html.append("<tr><td>").append(text(finding, "title"));
-            if (finding.has("rationale")) {
-                html.append("<br><small>").append(text(finding, "rationale")).append("</small>");
-            }
-            html.append("</td><td>").append(finding.path("horizonDays").asInt()).append(" days</td><td>");
-            html.append(finding.path("cases").asInt()).append("</td><td>");
-            html.append(number(100 * finding.path("prevalence").asDouble(), 2)).append(" %</td><td>");
-            html.append(number(finding.path("threshold").asDouble(), 3)).append("</td><td>");
-            html.append(figure(finding.path("auroc"), 3)).append("</td><td>");
-            html.append(figure(finding.path("withoutOrdering").path("auroc"), 3))
-                    .append("</td><td>");
-            html.append(figure(finding.path("averagePrecision"), 3)).append("</td><td>");
-            html.append(figure(finding.path("calibrationSlope"), 2)).append("</td><td>");
-            html.append(figure(finding.path("calibrationIntercept"), 2)).append("</td><td>");
-            html.append(figure(finding.path("brier"), 4)).append("</td></tr>\n");
-        }
-        html.append("</tbody></table>\n");
+        findings(html, evaluation);
         caution(html, evaluation);
+        thresholds(html, evaluation);
+        subgroups(html, evaluation);
         if (!evaluation.path("dropped").isEmpty()) {
             html.append("<h2>Left out</h2>\n<ul>\n");
             for (JsonNode dropped : evaluation.path("dropped")) {
@@ -55,7 +38,147 @@ public final class ReportPage {
             }
             html.append("</ul>\n");
         }
+        html.append("<h2>What is known of the models</h2>\n<table><tbody>\n");
+        for (JsonNode attribute : card.path("sourceAttributes")) {
+            html.append("<tr><th>").append(attribute.path("number").asInt()).append("</th><th>");
+            html.append(text(attribute, "title")).append("</th><td>").append(text(attribute, "value"));
+            html.append("</td><td>").append(text(attribute, "source")).append("</td></tr>\n");
+        }
+        html.append("</tbody></table>\n");
         return html.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void findings(StringBuilder html, JsonNode evaluation) {
+        head(
+                html,
+                "Finding",
+                "Horizon",
+                "Patients with it",
+                "Share of askings",
+                "AUROC",
+                "Without presence and count",
+                "Average precision",
+                "Calibration slope",
+                "Calibration intercept",
+                "Brier score",
+                "Answered");
+        for (JsonNode finding : evaluation.path("findings")) {
+            html.append("<tr><td>").append(text(finding, "title"));
+            if (finding.has("rationale")) {
+                html.append("<br><small>").append(text(finding, "rationale")).append("</small>");
+            }
+            if (finding.has("note")) {
+                html.append("<br><small>").append(text(finding, "note")).append("</small>");
+            }
+            cell(html, finding.path("horizonDays").asInt() + " days");
+            cell(html, String.valueOf(finding.path("cases").asInt()));
+            cell(html, number(100 * finding.path("prevalence").asDouble(), 2) + " %");
+            cell(html, figure(finding.path("auroc"), 3));
+            cell(html, figure(finding.path("withoutPresence").path("auroc"), 3));
+            cell(html, figure(finding.path("averagePrecision"), 3));
+            cell(html, figure(finding.path("calibrationSlope"), 2));
+            cell(html, figure(finding.path("calibrationIntercept"), 2));
+            cell(html, figure(finding.path("brier"), 4));
+            cell(html, percent(finding.path("coverage").path("answered")));
+            html.append("</td></tr>\n");
+        }
+        html.append("</tbody></table>\n");
+    }
+
+    private static void thresholds(StringBuilder html, JsonNode evaluation) {
+        html.append("<h2>At the threshold, and what cannot be ruled out</h2>\n");
+        head(
+                html,
+                "Finding",
+                "Threshold",
+                "Flagged",
+                "Sensitivity",
+                "Specificity",
+                "Precision",
+                "Observed to expected",
+                "Cases that the list holds",
+                "Others that it leaves out");
+        for (JsonNode finding : evaluation.path("findings")) {
+            JsonNode at = finding.path("atThreshold");
+            html.append("<tr><td>").append(text(finding, "title"));
+            cell(html, number(finding.path("threshold").asDouble(), 3));
+            cell(html, percent(at.path("flagged")));
+            cell(html, percent(at.path("sensitivity")));
+            cell(html, percent(at.path("specificity")));
+            cell(html, percent(at.path("precision")));
+            cell(html, figure(at.path("observedToExpected"), 2));
+            cell(html, percent(finding.path("coverage").path("setHolds")));
+            cell(html, percent(finding.path("coverage").path("setRulesOut")));
+            html.append("</td></tr>\n");
+        }
+        html.append("</tbody></table>\n");
+    }
+
+    private static void subgroups(StringBuilder html, JsonNode evaluation) {
+        boolean any = false;
+        for (JsonNode finding : evaluation.path("findings")) {
+            any |= !finding.path("subgroups").isEmpty();
+        }
+        if (!any) {
+            return;
+        }
+        html.append("<h2>By group of patients</h2>\n"
+                        + "<p>The same predictions and thresholds, in groups that no model sees as such.")
+                .append(" Where intervals do not meet, the groups are served unequally.</p>\n");
+        for (JsonNode finding : evaluation.path("findings")) {
+            html.append("<details><summary>").append(text(finding, "title")).append("</summary>\n");
+            head(
+                    html,
+                    "Group",
+                    "Patients with it",
+                    "Rows",
+                    "AUROC",
+                    "Average precision",
+                    "Calibration slope",
+                    "Observed to expected",
+                    "Sensitivity",
+                    "Flagged");
+            for (JsonNode group : finding.path("subgroups")) {
+                html.append("<tr><td>")
+                        .append(text(group, "title"))
+                        .append(": ")
+                        .append(text(group, "group"));
+                cell(html, String.valueOf(group.path("cases").asInt()));
+                cell(html, String.valueOf(group.path("visits").asInt()));
+                if (group.has("reason")) {
+                    html.append("</td><td colspan=\"6\">").append(text(group, "reason"));
+                } else {
+                    cell(html, figure(group.path("auroc"), 3));
+                    cell(html, figure(group.path("averagePrecision"), 3));
+                    cell(html, figure(group.path("calibrationSlope"), 2));
+                    cell(html, figure(group.path("observedToExpected"), 2));
+                    cell(html, percent(group.path("sensitivity")));
+                    cell(html, percent(group.path("flagged")));
+                }
+                html.append("</td></tr>\n");
+            }
+            html.append("</tbody></table></details>\n");
+        }
+    }
+
+    private static void head(StringBuilder html, String... titles) {
+        html.append("<table><thead><tr><th>").append(String.join("</th><th>", titles));
+        html.append("</th></tr></thead><tbody>\n");
+    }
+
+    private static void cell(StringBuilder html, String text) {
+        html.append("</td><td>").append(text);
+    }
+
+    private static String percent(JsonNode figure) {
+        if (!figure.has("value")) {
+            return UNKNOWN;
+        }
+        String value = number(100 * figure.path("value").asDouble(), 1) + " %";
+        return figure.has("low")
+                ? value + " (" + number(100 * figure.path("low").asDouble(), 1) + " to "
+                        + number(100 * figure.path("high").asDouble(), 1) + ")"
+                : value;
     }
 
     private static void caution(StringBuilder html, JsonNode evaluation) {
@@ -68,7 +191,7 @@ public final class ReportPage {
 
     private static String figure(JsonNode figure, int digits) {
         if (!figure.has("value")) {
-            return "not available";
+            return UNKNOWN;
         }
         String value = number(figure.path("value").asDouble(), digits);
         return figure.has("low")

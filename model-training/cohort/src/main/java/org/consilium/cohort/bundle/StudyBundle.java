@@ -65,6 +65,7 @@ public final class StudyBundle {
         JsonNode evaluation = papers.evaluation();
         JsonNode card = papers.card();
         return writer.background(background(tables, seed))
+                .document("confidence.json", papers.confidence())
                 .document("study.json", StudyJson.write(study))
                 .document("evaluation.json", Papers.bytes(evaluation))
                 .document("card.json", Papers.bytes(card))

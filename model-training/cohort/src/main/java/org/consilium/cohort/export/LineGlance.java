@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.consilium.clinical.Code;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,10 @@ final class LineGlance {
     /** What the reader of patient cases never reads, and what makes most of a resource's length. */
     private static final Set<String> NEVER_READ = Set.of(
             "text",
-            "extension",
             "identifier",
             "name",
             "telecom",
             "address",
-            "maritalStatus",
-            "communication",
             "contact",
             "participant",
             "location",
@@ -41,11 +39,17 @@ final class LineGlance {
             "recorder",
             "asserter",
             "dosageInstruction",
-            "category",
-            "encounter",
             "reasonCode",
             "reasonReference",
             "note");
+
+    /** What tells of a person's group, and what tells when or as what a diagnosis was recorded. */
+    private static final Map<String, Set<String>> READ_OF = Map.of(
+            "extension", Set.of("Patient"),
+            "communication", Set.of("Patient"),
+            "maritalStatus", Set.of("Patient"),
+            "category", Set.of("Condition"),
+            "encounter", Set.of("Condition", "Procedure", "MedicationRequest"));
 
     private static final Set<String> CODE_FIELDS = Set.of("code", "medicationCodeableConcept");
 
@@ -89,7 +93,7 @@ final class LineGlance {
                     glance.field(field, json);
                 }
                 token = json.nextToken();
-                if (!NEVER_READ.contains(field)) {
+                if (isRead(field, glance.type)) {
                     keep(kept, line, from, (int) json.currentTokenLocation().getByteOffset());
                 }
             }
@@ -97,6 +101,12 @@ final class LineGlance {
         kept.write('}');
         glance.kept = kept.toByteArray();
         return glance;
+    }
+
+    /** A type that is not said yet may read anything. */
+    private static boolean isRead(String field, String type) {
+        Set<String> of = READ_OF.get(field);
+        return of == null ? !NEVER_READ.contains(field) : type.isEmpty() || of.contains(type);
     }
 
     /** Adds a field, from its name up to the next token, without the comma between them. */

@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.consilium.clinical.study.FeatureRule;
 import org.consilium.clinical.study.FeatureRule.Source;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.ValueSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An export sorted by patient in files small enough to hold, so that memory stays flat however large the export is.
@@ -45,7 +47,9 @@ public final class PatientShards implements AutoCloseable {
             "MedicationStatement",
             "MedicationAdministration",
             "Medication",
-            "Procedure");
+            "Procedure",
+            "AllergyIntolerance",
+            "FamilyMemberHistory");
 
     private final Path folder;
     private final List<Path> shards;
@@ -129,15 +133,20 @@ public final class PatientShards implements AutoCloseable {
         }
     }
 
-    private static Instant later(Instant known, @org.jspecify.annotations.Nullable String time) {
+    private static Instant later(Instant known, @Nullable String time) {
+        Instant at = instant(time);
+        return at != null && at.isAfter(known) ? at : known;
+    }
+
+    /** A time that says its zone; null for a date alone and for what is no time. */
+    static @Nullable Instant instant(@Nullable String time) {
         if (time == null || time.length() < 20) {
-            return known;
+            return null;
         }
         try {
-            Instant at = OffsetDateTime.parse(time).toInstant();
-            return at.isAfter(known) ? at : known;
+            return OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeParseException e) {
-            return known;
+            return null;
         }
     }
 
@@ -176,6 +185,11 @@ public final class PatientShards implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        delete(folder);
+    }
+
+    /** Deletes a folder of temporary records with all that is in it. */
+    public static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> {
                 try {
@@ -192,12 +206,14 @@ public final class PatientShards implements AutoCloseable {
         private final Set<Code> observations = new HashSet<>();
         private final List<ValueSet> medications = new ArrayList<>();
         private final List<ValueSet> procedures = new ArrayList<>();
+        private final Set<Source> sources = EnumSet.noneOf(Source.class);
 
         Wanted(Study study) {
             study.concepts()
                     .forEach(concept -> observations.addAll(concept.codes().members()));
             study.features().forEach(feature -> {
                 if (feature.rule() instanceof FeatureRule.History rule) {
+                    sources.add(rule.of());
                     if (rule.of() == Source.MEDICATIONS) {
                         medications.add(study.valueSet(rule.valueSet()));
                     } else if (rule.of() == Source.PROCEDURES) {
@@ -214,6 +230,9 @@ public final class PatientShards implements AutoCloseable {
                 case "Procedure" -> procedures.stream().anyMatch(set -> set.containsAny(glance.codes));
                 case "MedicationRequest", "MedicationStatement", "MedicationAdministration" ->
                     glance.refersToMedication || medications.stream().anyMatch(set -> set.containsAny(glance.codes));
+                // All of them: that any is on the record says that somebody asked.
+                case "AllergyIntolerance" -> sources.contains(Source.ALLERGIES);
+                case "FamilyMemberHistory" -> sources.contains(Source.FAMILY_HISTORY);
                 default -> false;
             };
         }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeatureWriter {
 
-    static final Set<String> SYSTEMS = new LinkedHashSet<>(List.of("snomed", "icd10cm", "loinc", "rxnorm"));
+    static final Set<String> SYSTEMS =
+            new LinkedHashSet<>(List.of("snomed", "icd10cm", "icd10", "icd9cm", "loinc", "rxnorm", "atc", "ndc"));
 
     private final Map<String, ValueSet> valueSets = new LinkedHashMap<>();
     private final List<Feature> features = new ArrayList<>();
@@ -79,7 +80,7 @@ final class FeatureWriter {
     private static @Nullable String unit(Aggregate aggregate, @Nullable String unit) {
         return switch (aggregate) {
             case SLOPE -> unit == null || unit.equals("1") ? "/a" : unit + "/a";
-            case COUNT -> "1";
+            case COUNT, FLAG -> "1";
             case DAYS_SINCE -> "d";
             default -> unit;
         };
@@ -95,7 +96,7 @@ final class FeatureWriter {
                     + aggregate.name().toLowerCase(Locale.ROOT) + suffix(window);
             String unit =
                     switch (aggregate) {
-                        case RECORDED, ACTIVE -> null;
+                        case RECORDED, STATED, ACTIVE -> null;
                         case COUNT -> "1";
                         case DAYS_SINCE -> "d";
                     };
@@ -111,6 +112,12 @@ final class FeatureWriter {
     }
 
     void visits(Section section) {
+        if (section.flag("during", false)) {
+            features.add(new Feature(
+                    "during_visit", "Asked during a visit", "visits", "Visits", null, new FeatureRule.DuringVisit()));
+            section.finish();
+            return;
+        }
         String kind = section.optionalText("kind");
         Integer window = section.optionalInteger("windowDays");
         features.add(new Feature(
@@ -156,7 +163,8 @@ final class FeatureWriter {
             }
         }
         section.problem(
-                "features", "(" + word + ") must be one of latest, minimum, maximum, mean, slope, count, days_since.");
+                "features",
+                "(" + word + ") must be one of latest, minimum, maximum, mean, slope, count, days_since, flag.");
         return null;
     }
 
@@ -189,6 +197,7 @@ final class FeatureWriter {
             case SLOPE -> "change a year";
             case COUNT -> "number of results";
             case DAYS_SINCE -> "days since the latest";
+            case FLAG -> "by the laboratory's range";
         };
     }
 
@@ -199,6 +208,7 @@ final class FeatureWriter {
     private static String word(HistoryAggregate aggregate) {
         return switch (aggregate) {
             case RECORDED -> "on record";
+            case STATED -> "as stated";
             case ACTIVE -> "active";
             case COUNT -> "number of records";
             case DAYS_SINCE -> "days since the latest";

@@ -158,6 +158,35 @@ final class Section {
         return found;
     }
 
+    List<Double> numbers(String key) {
+        JsonNode value = get(key);
+        List<Double> found = new ArrayList<>();
+        if (value.isArray()) {
+            value.forEach(item -> {
+                if (item.isNumber()) {
+                    found.add(item.doubleValue());
+                } else {
+                    problem(key, "must list numbers, but one is " + kind(item) + ".");
+                }
+            });
+        } else if (!value.isMissingNode()) {
+            problem(key, "must be a list of numbers, but is " + kind(value) + ".");
+        }
+        return found;
+    }
+
+    /** Every key of this mapping with its text. */
+    Map<String, String> allTexts() {
+        Map<String, String> found = new LinkedHashMap<>();
+        node.fieldNames().forEachRemaining(name -> {
+            String text = optionalText(name);
+            if (text != null) {
+                found.put(name, text);
+            }
+        });
+        return found;
+    }
+
     double @Nullable [] bounds(String key) {
         JsonNode value = get(key);
         if (value.isMissingNode()) {

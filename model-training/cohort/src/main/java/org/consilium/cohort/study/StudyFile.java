@@ -8,17 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.consilium.clinical.Demographics.Sex;
+import org.consilium.clinical.study.ConditionKinds;
 import org.consilium.clinical.study.Eligibility;
 import org.consilium.clinical.study.Exclusion;
 import org.consilium.clinical.study.Feature;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.IndexVisits;
+import org.consilium.clinical.study.LeakageRules;
 import org.consilium.clinical.study.MeasuredConcept;
+import org.consilium.clinical.study.Objective;
 import org.consilium.clinical.study.Range;
 import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
+import org.consilium.clinical.study.Subgroup;
 import org.consilium.clinical.study.ValueSet;
 import org.consilium.fhir.Units;
 import org.jspecify.annotations.Nullable;
@@ -157,11 +163,18 @@ public final class StudyFile {
                         index.integer("perFindingCases", EXTRA_VISITS_PER_CASE),
                         index.integer("openHours", OPEN_HOURS),
                         index.integer("historyDays", HISTORY_DAYS),
-                        index.integer("gapDays", GAP_DAYS)),
+                        index.integer("gapDays", GAP_DAYS),
+                        index.flag("between", false),
+                        index.choice("followUp", IndexVisits.FollowUp.class, IndexVisits.FollowUp.EXPORT)),
                 valueSets,
                 concepts,
                 written,
-                findings);
+                findings,
+                file.sections("subgroups").stream().map(StudyFile::subgroup).toList(),
+                kinds(file.section("conditionKinds")),
+                leakage(file.section("leakage")),
+                objective(file.section("objective")),
+                card(file.section("card")));
         population.finish();
         index.finish();
         file.finish();
@@ -186,7 +199,77 @@ public final class StudyFile {
                 unit,
                 range(section.bounds("plausible")),
                 range(section.bounds("reference")),
-                section.optionalNumber("gramsPerMole"));
+                section.optionalNumber("gramsPerMole"),
+                synonyms(section.section("unitSynonyms")));
+    }
+
+    /** What a source writes, and the UCUM unit that is meant by it. */
+    private Map<String, String> synonyms(Section section) {
+        Map<String, String> synonyms = section.allTexts();
+        synonyms.forEach((written, meant) -> {
+            if (!units.isUnit(meant)) {
+                section.problem(written, "(" + meant + ") is no UCUM unit. Maybe mg/dL, mm[Hg] or 10*3/uL?");
+            }
+        });
+        return synonyms;
+    }
+
+    private static Subgroup subgroup(Section section) {
+        Subgroup.By by = section.choice("by", Subgroup.By.class, null);
+        String word = by.name().toLowerCase(Locale.ROOT);
+        String id = section.optionalText("id");
+        String title = section.optionalText("title");
+        List<Double> bounds = section.numbers("bounds");
+        String url = section.optionalText("url");
+        section.finish();
+        return new Subgroup(
+                id == null ? word : id,
+                title == null
+                        ? word.substring(0, 1).toUpperCase(Locale.ROOT)
+                                + word.substring(1).replace('_', ' ')
+                        : title,
+                by,
+                url,
+                bounds);
+    }
+
+    private static ConditionKinds kinds(Section section) {
+        ConditionKinds kinds = new ConditionKinds(section.texts("disorders"), section.texts("social"));
+        section.finish();
+        return kinds;
+    }
+
+    private static LeakageRules leakage(Section section) {
+        Double bound = section.optionalNumber("singleFeatureAuroc");
+        LeakageRules rules = new LeakageRules(
+                section.choice("ordering", LeakageRules.Ordering.class, LeakageRules.USUAL.ordering()),
+                bound == null ? LeakageRules.USUAL.singleFeatureAuroc() : bound);
+        section.finish();
+        return rules;
+    }
+
+    private static Objective objective(Section section) {
+        String kpi = section.optionalText("kpi");
+        Objective objective = new Objective(
+                kpi == null ? Objective.USUAL.kpi() : kpi,
+                section.choice("priority", Objective.Priority.class, Objective.USUAL.priority()));
+        section.finish();
+        return objective;
+    }
+
+    private static Map<String, String> card(Section section) {
+        List<String> known = new ArrayList<>(CardAttribute.ids());
+        known.addAll(CardAttribute.ABOUT_THEM);
+        Map<String, String> card = section.allTexts();
+        card.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .forEach(key -> section.problem(
+                        key,
+                        "is no source attribute. "
+                                + Spelling.nearest(key, known)
+                                        .map(near -> "Maybe you meant " + near + ".")
+                                        .orElse("Known are " + String.join(", ", known) + ".")));
+        return card;
     }
 
     private static @Nullable Range range(double @Nullable [] bounds) {

@@ -30,6 +30,7 @@ import org.consilium.cohort.export.PatientShards;
 import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.StoredResource;
 import org.consilium.fhir.Units;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -44,6 +45,7 @@ public final class CohortReading {
     private final IntendedUse use;
     private final PatientCaseReader reader;
     private final IndexVisitSample sample;
+    private final SubgroupLabels labels;
 
     public CohortReading(Study study, long seed) {
         this.study = study;
@@ -51,6 +53,7 @@ public final class CohortReading {
         this.use = new IntendedUse(study);
         this.reader = new PatientCaseReader(study, new Units());
         this.sample = new IndexVisitSample(study, seed);
+        this.labels = new SubgroupLabels(study);
     }
 
     private record Shard(List<IndexRow> rows, int patients) {}
@@ -122,33 +125,37 @@ public final class CohortReading {
         int read = 0;
         for (Map.Entry<String, List<byte[]>> entry : patients.entrySet()) {
             List<StoredResource> resources = new ArrayList<>(drugs);
-            boolean person = false;
+            Patient person = null;
             for (byte[] line : entry.getValue()) {
                 StoredResource stored = parse(parser, line, "patient " + entry.getKey());
-                person |= stored.reference().type().equals("Patient");
+                if (stored.resource() instanceof Patient self) {
+                    person = self;
+                }
                 resources.add(stored);
             }
-            if (person) {
+            if (person != null) {
                 read++;
-                rows.addAll(rows(reader.read(resources), shards));
+                rows.addAll(rows(reader.read(resources), person, shards));
             }
         }
         return new Shard(rows, read);
     }
 
-    private List<IndexRow> rows(PatientCase patient, PatientShards shards) {
+    private List<IndexRow> rows(PatientCase patient, Patient self, PatientShards shards) {
         List<IndexRow> rows = new ArrayList<>();
+        String person = PersonPrint.of(patient);
         for (IndexVisitSample.Drawn drawn : sample.draw(patient, shards.end())) {
             FeatureVector evidence = space.encode(patient, drawn.at());
-            if (use.tooLittle(evidence).isEmpty()) {
-                rows.add(new IndexRow(
-                        patient.id(),
-                        drawn.visit().source().id(),
-                        drawn.at(),
-                        evidence.row(),
-                        drawn.outcomes(),
-                        answered(drawn.weights(), evidence)));
-            }
+            rows.add(new IndexRow(
+                    patient.id(),
+                    person,
+                    drawn.visit(),
+                    drawn.at(),
+                    evidence.row(),
+                    drawn.outcomes(),
+                    drawn.weights(),
+                    answered(drawn.weights().clone(), evidence),
+                    labels.of(self, patient.demographics(), drawn.at(), drawn.during())));
         }
         return rows;
     }
@@ -156,8 +163,12 @@ public final class CohortReading {
     /** Rows where service would withhold a finding for want of evidence do not teach it. */
     private double[] answered(double[] weights, FeatureVector evidence) {
         List<Finding> findings = study.findings();
+        boolean nothing = use.tooLittle(evidence).isPresent();
         for (int f = 0; f < weights.length; f++) {
-            if (weights[f] > 0 && use.tooLittle(findings.get(f), evidence).isPresent()) {
+            if (nothing) {
+                weights[f] = 0;
+            } else if (weights[f] > 0
+                    && use.tooLittle(findings.get(f), evidence).isPresent()) {
                 weights[f] = 0;
             }
         }

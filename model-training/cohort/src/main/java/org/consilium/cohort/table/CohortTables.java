@@ -7,11 +7,15 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.consilium.clinical.study.Feature;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
@@ -25,23 +29,57 @@ import org.consilium.tabular.table.TrainingTable;
  */
 public final class CohortTables {
 
-    /** A finding's own table. */
-    public record FindingTable(Finding finding, TrainingTable table, int casePatients, int cases) {}
+    /**
+     * A finding's own table.
+     *
+     * @param labels the groups of each row, in the order of the study's subgroups
+     * @param askings how often it was asked, answered or not
+     */
+    public record FindingTable(
+            Finding finding,
+            TrainingTable table,
+            List<List<String>> labels,
+            List<Asking> askings,
+            int casePatients,
+            int cases) {}
+
+    /** One asking after a finding, weighted back to all of them: service would answer, or withhold for want of evidence. */
+    public record Asking(int person, double weight, boolean answered) {}
 
     private final Study study;
+    private final List<IndexRow> all;
     private final List<IndexRow> rows;
-    private final Map<String, Integer> groups = new LinkedHashMap<>();
+    private final Map<String, Integer> groups;
+    private final int doubles;
     private final int patientsRead;
 
     CohortTables(Study study, List<IndexRow> rows, int patientsRead) {
         this.study = study;
-        this.rows = rows.stream()
+        this.all = rows.stream()
                 .sorted(Comparator.comparing(IndexRow::patient)
                         .thenComparing(IndexRow::at)
                         .thenComparing(IndexRow::visit))
                 .toList();
-        this.rows.forEach(row -> groups.putIfAbsent(row.patient(), groups.size()));
+        this.rows = all.stream().filter(IndexRow::isAnswered).toList();
+        this.groups = persons(this.all);
+        this.doubles = groups.size() - (int) groups.values().stream().distinct().count();
         this.patientsRead = patientsRead;
+    }
+
+    /** The person of each patient id: one who is there under two ids must not stand on both sides of a split. */
+    private static Map<String, Integer> persons(List<IndexRow> rows) {
+        Map<String, Integer> byPerson = new HashMap<>();
+        Map<String, Integer> byPatient = new LinkedHashMap<>();
+        for (IndexRow row : rows) {
+            Integer known = byPerson.putIfAbsent(row.person(), byPerson.size());
+            byPatient.putIfAbsent(row.patient(), known == null ? byPerson.size() - 1 : known);
+        }
+        return byPatient;
+    }
+
+    /** Patient ids that stand for a person who has another id too. */
+    public int doubles() {
+        return doubles;
     }
 
     public Study study() {
@@ -52,9 +90,31 @@ public final class CohortTables {
         return rows.size();
     }
 
-    /** Patients with at least one row. */
+    /** Patients with at least one row that was answered. */
     public int patients() {
-        return groups.size();
+        return (int) rows.stream().map(IndexRow::patient).distinct().count();
+    }
+
+    /** How many patients of the rows fall into each group of a subgroup; one who grows older may fall into two. */
+    public Map<String, Integer> composition(int subgroup) {
+        Map<String, Set<String>> people = new TreeMap<>();
+        rows.forEach(row -> people.computeIfAbsent(row.groups().get(subgroup), label -> new HashSet<>())
+                .add(row.patient()));
+        Map<String, Integer> counts = new TreeMap<>();
+        people.forEach((label, ids) -> counts.put(label, ids.size()));
+        return counts;
+    }
+
+    /** All rows without a label, for what is learnt of the evidence alone. */
+    public TrainingTable evidence() {
+        int columns = study.features().size();
+        double[][] values = new double[columns][rows.size()];
+        for (int i = 0; i < rows.size(); i++) {
+            for (int c = 0; c < columns; c++) {
+                values[c][i] = rows.get(i).values()[c];
+            }
+        }
+        return new TrainingTable(columns(study), values, List.of("none"), new int[rows.size()], null, null);
     }
 
     /** Patients in the export, asked or not. */
@@ -63,7 +123,7 @@ public final class CohortTables {
     }
 
     List<IndexRow> indexRows() {
-        return rows;
+        return all;
     }
 
     /** A row's features, as a copy. */
@@ -77,6 +137,11 @@ public final class CohortTables {
 
     public Instant at(int row) {
         return rows.get(row).at();
+    }
+
+    /** The latest time that was asked. */
+    public Instant latest() {
+        return rows.stream().map(IndexRow::at).max(Comparator.naturalOrder()).orElse(Instant.MIN);
     }
 
     public static List<FeatureColumn> columns(Study study) {
@@ -98,6 +163,7 @@ public final class CohortTables {
         int[] people = new int[drawn.size()];
         double[] weights = new double[drawn.size()];
         double total = drawn.stream().mapToDouble(row -> row.weights()[f]).sum();
+        List<List<String>> labelsOf = new ArrayList<>();
         List<String> casePatients = new ArrayList<>();
         int cases = 0;
         for (int i = 0; i < drawn.size(); i++) {
@@ -108,6 +174,7 @@ public final class CohortTables {
             labels[i] = row.outcomes()[f] == Outcome.CASE ? 1 : 0;
             people[i] = groups.getOrDefault(row.patient(), -1);
             weights[i] = row.weights()[f] * drawn.size() / total;
+            labelsOf.add(row.groups());
             if (labels[i] == 1) {
                 cases++;
                 casePatients.add(row.patient());
@@ -115,15 +182,24 @@ public final class CohortTables {
         }
         TrainingTable table =
                 new TrainingTable(columns(study), values, List.of("none", finding.id()), labels, people, weights);
+        List<Asking> askings = all.stream()
+                .filter(row -> row.asked()[f] > 0)
+                .map(row -> new Asking(groups.getOrDefault(row.patient(), -1), row.asked()[f], row.weights()[f] > 0))
+                .toList();
         return new FindingTable(
-                finding, table, (int) casePatients.stream().distinct().count(), cases);
+                finding,
+                table,
+                labelsOf,
+                askings,
+                (int) casePatients.stream().distinct().count(),
+                cases);
     }
 
     /** SHA-256 over every row: patients, times, values, outcomes and weights, to the bit. */
     public String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (IndexRow row : rows) {
+            for (IndexRow row : all) {
                 digest.update(row.patient().getBytes(StandardCharsets.UTF_8));
                 digest.update(row.visit().getBytes(StandardCharsets.UTF_8));
                 ByteBuffer bytes = ByteBuffer.allocate(

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.Visit;
 import org.consilium.clinical.study.Finding;
@@ -21,7 +22,10 @@ import org.consilium.clinical.study.Study;
  *
  * <p>Some are drawn whatever comes of them; for each finding a few more are drawn among those before a new diagnosis. Each
  * row's weight is one over the chance that it was drawn, so that weighted figures are those of all the patient's index
- * visits. A visit drawn for one finding's sake is not used for another's.
+ * times. A time drawn for one finding's sake is not used for another's.
+ *
+ * <p>Where the study asks between visits too, each visit has a second time: one drawn evenly from its end to the next visit's
+ * begin, or from the year after it.
  *
  * <p>Drawing is by a hash of seed, patient and visit: it does not depend on the order of the data or on other patients.
  */
@@ -29,10 +33,13 @@ final class IndexVisitSample {
 
     /** A drawn visit with what came of it and its weight for each finding. */
     @SuppressWarnings("ArrayRecordComponent") // Package-private, for large tables.
-    record Drawn(Visit visit, Instant at, Outcome[] outcomes, double[] weights) {}
+    record Drawn(String visit, boolean during, Instant at, Outcome[] outcomes, double[] weights) {}
 
     @SuppressWarnings("ArrayRecordComponent") // Private, for large tables.
-    private record Candidate(Visit visit, Instant at, Outcome[] outcomes) {}
+    private record Candidate(String visit, boolean during, Instant at, Outcome[] outcomes) {}
+
+    private static final Duration LONGEST_BETWEEN = Duration.ofDays(365);
+    private static final Duration SHORTEST_BETWEEN = Duration.ofDays(1);
 
     private final Study study;
     private final long seed;
@@ -73,11 +80,11 @@ final class IndexVisitSample {
         return drawn.entrySet().stream()
                 .map(entry -> new Drawn(
                         entry.getKey().visit(),
+                        entry.getKey().during(),
                         entry.getKey().at(),
                         entry.getKey().outcomes(),
                         weighedWhereAsked(entry.getKey(), entry.getValue())))
-                .sorted(Comparator.comparing(Drawn::at)
-                        .thenComparing(row -> row.visit().source()))
+                .sorted(Comparator.comparing(Drawn::at).thenComparing(Drawn::visit))
                 .toList();
     }
 
@@ -97,7 +104,8 @@ final class IndexVisitSample {
     /** Visits that took place, at least the gap apart, with enough record before them, of a patient who may be asked. */
     private List<Candidate> candidates(PatientCase patient, Instant recordEnds) {
         IndexVisits rule = study.indexVisits();
-        VisitOutcomes outcomes = new VisitOutcomes(study, patient, recordEnds);
+        Instant known = rule.followUp() == IndexVisits.FollowUp.PATIENT ? lastSeen(patient, recordEnds) : recordEnds;
+        VisitOutcomes outcomes = new VisitOutcomes(study, patient, known);
         List<Candidate> candidates = new ArrayList<>();
         Instant first = null;
         Instant last = null;
@@ -110,17 +118,57 @@ final class IndexVisitSample {
             if (first == null) {
                 first = began;
             }
-            boolean known = !began.isBefore(first.plus(Duration.ofDays(rule.historyDays())));
+            boolean enough = !began.isBefore(first.plus(Duration.ofDays(rule.historyDays())));
             boolean apart = last == null || !began.isBefore(last.plus(Duration.ofDays(rule.gapDays())));
             boolean kind = rule.kinds().isEmpty() || rule.kinds().contains(visit.kind());
             Instant open = began.plus(Duration.ofHours(rule.openHours()));
             Instant at = end.isBefore(open) ? end : open;
-            if (known && apart && kind && !at.isBefore(began) && outcomes.asked(at)) {
+            if (enough && apart && kind && !at.isBefore(began) && outcomes.asked(at)) {
                 last = began;
-                candidates.add(new Candidate(visit, at, outcomesOf(outcomes, began, at)));
+                candidates.add(new Candidate(visit.source().id(), true, at, outcomesOf(outcomes, began, at)));
+                if (rule.between()) {
+                    between(patient, visit, end, known)
+                            .filter(outcomes::asked)
+                            .ifPresent(time -> candidates.add(new Candidate(
+                                    visit.source().id() + "+",
+                                    false,
+                                    time,
+                                    outcomesOf(outcomes, time.plusNanos(1), time))));
+                }
             }
         }
         return candidates;
+    }
+
+    /** A time after the end of a visit at which no other goes on; empty where the next follows within a day. */
+    private Optional<Instant> between(PatientCase patient, Visit visit, Instant end, Instant recordEnds) {
+        Instant until = recordEnds.isBefore(end.plus(LONGEST_BETWEEN)) ? recordEnds : end.plus(LONGEST_BETWEEN);
+        for (Visit other : patient.visits()) {
+            if (other.standing().counts() && !other.source().equals(visit.source())) {
+                if (other.covers(end) && other.end() != null && other.end().isAfter(end)) {
+                    return Optional.empty();
+                }
+                if (other.effective().isAfter(end) && other.effective().isBefore(until)) {
+                    until = other.effective();
+                }
+            }
+        }
+        Duration gap = Duration.between(end, until);
+        if (gap.compareTo(SHORTEST_BETWEEN) < 0) {
+            return Optional.empty();
+        }
+        String drawn =
+                hash(seed + "|between|" + patient.id() + "|" + visit.source().id());
+        double share = Integer.parseInt(drawn.substring(0, 6), 16) / (double) (1 << 24);
+        return Optional.of(end.plusMillis(1 + (long) (share * (gap.toMillis() - 2))));
+    }
+
+    private static Instant lastSeen(PatientCase patient, Instant otherwise) {
+        return patient.visits().stream()
+                .filter(visit -> visit.standing().counts())
+                .map(visit -> visit.end() == null ? visit.effective() : visit.end())
+                .max(Comparator.naturalOrder())
+                .orElse(otherwise);
     }
 
     private Outcome[] outcomesOf(VisitOutcomes outcomes, Instant began, Instant at) {
@@ -131,8 +179,8 @@ final class IndexVisitSample {
 
     private List<Candidate> shuffled(List<Candidate> candidates, PatientCase patient, String purpose) {
         return candidates.stream()
-                .sorted(Comparator.comparing(candidate -> hash(seed + "|" + purpose + "|" + patient.id() + "|"
-                        + candidate.visit().source().id())))
+                .sorted(Comparator.comparing(
+                        candidate -> hash(seed + "|" + purpose + "|" + patient.id() + "|" + candidate.visit())))
                 .toList();
     }
 

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.consilium.clinical.study.ConditionKinds;
 import org.consilium.clinical.study.Finding;
+import org.consilium.clinical.study.Objective;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.StudyJson;
 
@@ -23,7 +26,7 @@ import org.consilium.clinical.study.StudyJson;
  */
 public final class TablesFile {
 
-    private static final int FORMAT = 0x434f4831;
+    private static final int FORMAT = 0x434f4833;
 
     private TablesFile() {}
 
@@ -39,6 +42,7 @@ public final class TablesFile {
             out.writeInt(rows.size());
             for (IndexRow row : rows) {
                 out.writeUTF(row.patient());
+                out.writeUTF(row.person());
                 out.writeUTF(row.visit());
                 out.writeLong(row.at().toEpochMilli());
                 for (double value : row.values()) {
@@ -46,7 +50,11 @@ public final class TablesFile {
                 }
                 for (int f = 0; f < row.weights().length; f++) {
                     out.writeByte(row.outcomes()[f].code());
+                    out.writeDouble(row.asked()[f]);
                     out.writeDouble(row.weights()[f]);
+                }
+                for (String label : row.groups()) {
+                    out.writeUTF(label);
                 }
             }
         }
@@ -73,6 +81,7 @@ public final class TablesFile {
             List<IndexRow> rows = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 String patient = in.readUTF();
+                String person = in.readUTF();
                 String visit = in.readUTF();
                 Instant at = Instant.ofEpochMilli(in.readLong());
                 double[] values = new double[study.features().size()];
@@ -80,12 +89,18 @@ public final class TablesFile {
                     values[c] = in.readDouble();
                 }
                 Outcome[] outcomes = new Outcome[study.findings().size()];
+                double[] asked = new double[outcomes.length];
                 double[] weights = new double[outcomes.length];
                 for (int f = 0; f < outcomes.length; f++) {
                     outcomes[f] = Outcome.of(in.readByte());
+                    asked[f] = in.readDouble();
                     weights[f] = in.readDouble();
                 }
-                rows.add(new IndexRow(patient, visit, at, values, outcomes, weights));
+                List<String> groups = new ArrayList<>();
+                for (int g = 0; g < study.subgroups().size(); g++) {
+                    groups.add(in.readUTF());
+                }
+                rows.add(new IndexRow(patient, person, visit, at, values, outcomes, asked, weights, groups));
             }
             return new CohortTables(study, rows, patients);
         }
@@ -126,6 +141,11 @@ public final class TablesFile {
                                 finding.eligible(),
                                 finding.evidenceAnyOf(),
                                 null))
-                        .toList());
+                        .toList(),
+                study.subgroups(),
+                ConditionKinds.NONE,
+                study.leakage(),
+                Objective.USUAL,
+                Map.of());
     }
 }

@@ -53,6 +53,8 @@ final class VisitOutcomes {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -62,8 +64,11 @@ final class VisitOutcomes {
     }
 
     /**
-     * @param began when the visit began: what was recorded before is known
-     * @param at when the question is asked, during the visit
+     * What came. A visit whose horizon reaches beyond the record is not asked, whatever came before the record ended: else its
+     * last months would hold cases alone.
+     *
+     * @param began when the visit began: what was recorded before is known; just after {@code at} between visits
+     * @param at when the question is asked
      */
     Outcome of(Finding finding, Instant began, Instant at) {
         if (use.refusal(finding, patient, at).isPresent()
@@ -72,6 +77,9 @@ final class VisitOutcomes {
             return Outcome.NOT_ASKED;
         }
         Instant until = at.plus(Duration.ofDays(finding.horizonDays()));
+        if (until.isAfter(recordEnds) && !patient.demographics().deceasedBy(until)) {
+            return Outcome.NOT_ASKED;
+        }
         ValueSet codes = study.valueSet(finding.codes());
         for (Condition condition : patient.conditions()) {
             if (condition.standing().counts()
@@ -81,7 +89,6 @@ final class VisitOutcomes {
                 return Outcome.CASE;
             }
         }
-        boolean followed = !until.isAfter(recordEnds) || patient.demographics().deceasedBy(until);
-        return followed ? Outcome.CONTROL : Outcome.NOT_ASKED;
+        return Outcome.CONTROL;
     }
 }

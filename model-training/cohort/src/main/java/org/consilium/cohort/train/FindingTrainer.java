@@ -1,13 +1,12 @@
 package org.consilium.cohort.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.consilium.clinical.study.Feature;
+import org.consilium.clinical.study.FeatureRule;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.table.CohortTables;
@@ -17,7 +16,6 @@ import org.consilium.ensemble.Probability;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
-import org.consilium.tabular.evaluate.ScoredRows;
 import org.consilium.tabular.table.TrainingTable;
 import org.consilium.tabular.train.EnsembleTrainer;
 
@@ -35,6 +33,15 @@ public final class FindingTrainer {
     /** Below this, a ranked finding would distract from better ones. */
     private static final double USEFUL_AUROC = 0.65;
 
+    private static final double BETTER_THAN_CHANCE = 0.55;
+    private static final double USEFUL_LIFT = 5;
+
+    private static final String AT_VISITS =
+            "Told at visits, by what is measured there; between visits it is hardly told, and its probability stays"
+                    + " near how frequent it is.";
+
+    private static final int MOST_SUBGROUP_SAMPLES = 100;
+
     private final Study study;
     private final TrainingPlan plan;
 
@@ -43,21 +50,17 @@ public final class FindingTrainer {
         this.plan = plan;
     }
 
-    /**
-     * Refuses data of which a single column tells a finding, unless the finding says why it may.
-     *
-     * @throws IllegalArgumentException naming the column
-     */
-    public void requireNoAnswer(CohortTables.FindingTable data) {
+    /** Which single feature tells the finding, unless the finding says why it may; empty where none does. */
+    public Optional<String> answerIn(CohortTables.FindingTable data) {
         Finding finding = data.finding();
         if (finding.rationale() != null || data.casePatients() < plan.minimumCasePatients()) {
-            return;
+            return Optional.empty();
         }
-        LeakCheck.answerIn(data.table()).ifPresent(leak -> {
-            throw new IllegalArgumentException("The feature " + leak + " tells the finding " + finding.id()
-                    + " alone, with an AUROC above " + LeakCheck.SUSPICIOUS_AUROC
-                    + ". It may hold the answer. Take it out, or say in the finding's rationale why it may.");
-        });
+        double bound = study.leakage().singleFeatureAuroc();
+        return LeakCheck.answerIn(data.table(), bound)
+                .map(leak -> "The feature " + leak + " tells the finding " + finding.id()
+                        + " alone, with an AUROC above " + bound
+                        + ". It may hold the answer. Take it out, or say in the finding's rationale why it may.");
     }
 
     public TrainedFinding train(CohortTables.FindingTable data) {
@@ -68,16 +71,19 @@ public final class FindingTrainer {
                     "only " + data.casePatients() + " patients with it, and " + plan.minimumCasePatients()
                             + " are needed");
         }
-        TrainingTable table = fewerControls(data.table());
-        double[] honest = crossFitted(table);
-        Evaluation evaluation = evaluate(table, honest);
+        TableParts.Kept kept = TableParts.fewerControls(data.table(), plan);
+        TrainingTable table = kept.table();
+        CrossFit honest = crossFit(table);
+        Evaluation evaluation = honest.evaluate(plan.bootstrap(), plan.seed());
         Figure auroc = evaluation.figure(Metric.AUROC);
-        if (!(auroc.low() > USEFUL_AUROC)) {
+        double prevalence = prevalence(data.table());
+        boolean everywhere = isUseful(evaluation, prevalence);
+        if (!everywhere && !isUsefulAtVisits(honest, prevalence)) {
             return dropped(
                     data,
                     String.format(
                             Locale.ROOT,
-                            "an AUROC of %.2f (from %.2f) is too weak to rank by",
+                            "an AUROC of %.2f (from %.2f), without precision at the top, is too weak to rank by",
                             auroc.value(),
                             auroc.low()));
         }
@@ -89,18 +95,63 @@ public final class FindingTrainer {
                             "an AUROC above %.2f needs its reason in the study's rationale",
                             LeakCheck.SUSPICIOUS_AUROC));
         }
-        CalibratedEnsemble ensemble = council(table, finding.id());
+        Probability threshold = threshold(finding);
         return new TrainedFinding.Shipped(
                 finding,
-                ensemble,
+                council(table, finding.id()),
                 evaluation,
-                withoutOrdering(table),
-                predictionSets(table, honest),
-                threshold(finding),
-                new Probability(prevalence(data.table())),
+                TableParts.withoutPresence(table, study.features(), plan.seed())
+                        .filter(part -> plan.withoutOrdering())
+                        .map(part -> crossFit(part).evaluate(plan.bootstrap(), plan.seed())),
+                AtThreshold.of(
+                        table,
+                        honest.probability(),
+                        IntStream.range(0, table.rows()).toArray(),
+                        threshold.value(),
+                        plan.bootstrap(),
+                        plan.seed()),
+                everywhere ? Optional.empty() : Optional.of(AT_VISITS),
+                coverage(data, honest),
+                SubgroupFigures.of(
+                        study.subgroups(),
+                        table,
+                        Arrays.stream(kept.rows()).mapToObj(data.labels()::get).toList(),
+                        honest.probability(),
+                        threshold.value(),
+                        Math.min(MOST_SUBGROUP_SAMPLES, plan.bootstrap()),
+                        plan.seed()),
+                Optional.of(predictionSets(honest)),
+                IntervalCurve.of(honest),
+                threshold,
+                new Probability(prevalence),
                 data.casePatients(),
                 data.cases(),
                 data.table().rows());
+    }
+
+    /**
+     * Whether a list that ranks by it is better for it: most cases are above most others, or those at the top are cases far more
+     * often than by chance, as with a rare finding of which a part is told well and the rest not at all.
+     */
+    private static boolean isUseful(Evaluation evaluation, double prevalence) {
+        double auroc = evaluation.figure(Metric.AUROC).low();
+        double precision = evaluation.figure(Metric.AVERAGE_PRECISION).low();
+        return auroc > USEFUL_AUROC || (auroc > BETTER_THAN_CHANCE && precision > USEFUL_LIFT * prevalence);
+    }
+
+    /** Between visits most findings are harder to tell: one that is told at visits is kept, and says so. */
+    private boolean isUsefulAtVisits(CrossFit honest, double prevalence) {
+        List<Feature> features = study.features();
+        for (int c = 0; c < features.size(); c++) {
+            if (features.get(c).rule() instanceof FeatureRule.DuringVisit) {
+                int column = c;
+                int[] rows = IntStream.range(0, honest.table().rows())
+                        .filter(row -> honest.table().value(row, column) == 1)
+                        .toArray();
+                return rows.length > 0 && isUseful(honest.evaluate(rows, plan.bootstrap(), plan.seed()), prevalence);
+            }
+        }
+        return false;
     }
 
     private static TrainedFinding dropped(CohortTables.FindingTable data, String reason) {
@@ -117,128 +168,29 @@ public final class FindingTrainer {
         return table.prevalence(IntStream.range(0, table.rows()).toArray())[1];
     }
 
-    /** Keeps all rows of patients with a case and draws from the controls; what is drawn weighs for what is not. */
-    private TrainingTable fewerControls(TrainingTable table) {
-        int cases = 0;
-        for (int row = 0; row < table.rows(); row++) {
-            cases += table.label(row);
-        }
-        int wanted = Math.max(plan.controlsAtLeast(), plan.controlsPerCase() * cases);
-        int controls = table.rows() - cases;
-        if (controls <= wanted) {
-            return table;
-        }
-        List<Integer> order = new ArrayList<>();
-        for (int row = 0; row < table.rows(); row++) {
-            if (table.label(row) == 0) {
-                order.add(row);
-            }
-        }
-        java.util.Collections.shuffle(order, new Random(plan.seed()));
-        boolean[] kept = new boolean[table.rows()];
-        order.subList(0, wanted).forEach(row -> kept[row] = true);
-        int[] rows = IntStream.range(0, table.rows())
-                .filter(row -> kept[row] || table.label(row) == 1)
-                .toArray();
-        TrainingTable part = table.subset(rows);
-        double factor = (double) controls / wanted;
-        double[] weights = new double[rows.length];
-        double total = 0;
-        for (int i = 0; i < rows.length; i++) {
-            weights[i] = part.weight(i) * (part.label(i) == 1 ? 1 : factor);
-            total += weights[i];
-        }
-        for (int i = 0; i < rows.length; i++) {
-            weights[i] *= rows.length / total;
-        }
-        return columns(part, IntStream.range(0, part.columns().size()).toArray(), weights);
-    }
-
-    private static TrainingTable columns(TrainingTable table, int[] columns, double[] weights) {
-        double[][] values = new double[columns.length][table.rows()];
-        int[] labels = new int[table.rows()];
-        int[] groups = new int[table.rows()];
-        for (int row = 0; row < table.rows(); row++) {
-            for (int c = 0; c < columns.length; c++) {
-                values[c][row] = table.value(row, columns[c]);
-            }
-            labels[row] = table.label(row);
-            groups[row] = table.group(row);
-        }
-        return new TrainingTable(
-                Arrays.stream(columns).mapToObj(table.columns()::get).toList(),
-                values,
-                table.classes(),
-                labels,
-                groups,
-                weights);
-    }
-
-    /** The probability of each row by an ensemble that knows nothing of its patient. */
-    private double[] crossFitted(TrainingTable table) {
-        int[] part = OuterFolds.deal(table, plan.outerFolds(), plan.seed());
-        double[] probability = new double[table.rows()];
-        for (int p = 0; p < plan.outerFolds(); p++) {
-            int held = p;
-            TrainingTable learning = table.subset(IntStream.range(0, table.rows())
-                    .filter(row -> part[row] != held)
-                    .toArray());
-            CalibratedEnsemble ensemble = council(learning, "held-out");
-            for (int row = 0; row < table.rows(); row++) {
-                if (part[row] == held) {
-                    probability[row] =
-                            ensemble.predict(table.row(row)).probability(0).value();
-                }
-            }
-        }
-        return probability;
+    private CrossFit crossFit(TrainingTable table) {
+        return CrossFit.of(table, plan.outerFolds(), plan.seed(), part -> council(part, "held-out"));
     }
 
     private CalibratedEnsemble council(TrainingTable table, String name) {
         return EnsembleTrainer.train(table, plan.settings(prevalence(table))).asFinding(name);
     }
 
-    private Evaluation evaluate(TrainingTable table, double[] probability) {
-        double[][] both = new double[probability.length][];
-        int[] labels = new int[probability.length];
-        int[] groups = new int[probability.length];
-        double[] weights = new double[probability.length];
-        for (int row = 0; row < probability.length; row++) {
-            both[row] = new double[] {1 - probability[row], probability[row]};
-            labels[row] = table.label(row);
-            groups[row] = table.group(row);
-            weights[row] = table.weight(row);
-        }
-        return Evaluation.of(new ScoredRows(both, labels, groups, weights), plan.bootstrap(), plan.seed());
-    }
-
-    private Optional<Evaluation> withoutOrdering(TrainingTable table) {
-        List<Feature> features = study.features();
-        int[] kept = IntStream.range(0, features.size())
-                .filter(c -> !features.get(c).tellsOfOrdering())
-                .toArray();
-        if (!plan.withoutOrdering() || kept.length == features.size()) {
-            return Optional.empty();
-        }
-        double[] weights =
-                IntStream.range(0, table.rows()).mapToDouble(table::weight).toArray();
-        TrainingTable part = columns(table, kept, weights);
-        return Optional.of(evaluate(part, crossFitted(part)));
+    private TrainedFinding.Coverage coverage(CohortTables.FindingTable data, CrossFit honest) {
+        PatientShares answered = new PatientShares(plan.bootstrap(), plan.seed());
+        data.askings()
+                .forEach(asking ->
+                        answered.add(asking.person(), asking.answered() ? asking.weight() : 0, asking.weight()));
+        Figure[] sets = honest.setCoverage(MISS_RATE, plan.bootstrap(), plan.seed());
+        return new TrainedFinding.Coverage(answered.figure(), sets[0], sets[1]);
     }
 
     /** The probability that all but a share of the cases reach, so that what stays below can be ruled out at that rate. */
-    private static Optional<PredictionSets> predictionSets(TrainingTable table, double[] probability) {
-        double[] cases = IntStream.range(0, table.rows())
-                .filter(row -> table.label(row) == 1)
-                .mapToDouble(row -> probability[row])
-                .sorted()
-                .toArray();
-        int below = (int) Math.floor(MISS_RATE * (cases.length + 1));
-        double threshold = below == 0 ? 0 : cases[below - 1];
-        return Optional.of(new PredictionSets(
+    private static PredictionSets predictionSets(CrossFit honest) {
+        return new PredictionSets(
                 MISS_RATE,
-                List.of(threshold),
+                List.of(honest.reachedByCases(MISS_RATE, -1)),
                 "At most 5 % of new visits before such a diagnosis are expected below it, if they come as those of the"
-                        + " training patients did; several visits of one patient make this an approximation."));
+                        + " training patients did; several visits of one patient make this an approximation.");
     }
 }

@@ -18,12 +18,13 @@ public final class LeakCheck {
     /**
      * A column that gives the answer away, alone.
      *
-     * <p><b>Missing</b>: unknown values stand together on either side, since whether a value is known can be the leak.
+     * @param bound the AUROC above which a column is taken for the answer
+     *     <p><b>Missing</b>: unknown values stand together on either side, since whether a value is known can be the leak.
      */
-    public static Optional<String> answerIn(TrainingTable table) {
+    public static Optional<String> answerIn(TrainingTable table, double bound) {
         for (int column = 0; column < table.columns().size(); column++) {
             double auroc = auroc(table, column);
-            if (Math.max(auroc, 1 - auroc) > SUSPICIOUS_AUROC) {
+            if (Math.max(auroc, 1 - auroc) > bound) {
                 return Optional.of(table.columns().get(column).name());
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +60,54 @@ class CohortReadingTest {
     void theSameExportMakesTheSameTablesOnAnyNumberOfThreads() throws Exception {
         SmallCohort cohort = new SmallCohort(30, 5);
         assertThat(read(cohort, 3).hash()).isEqualTo(read(cohort, 1).hash());
+    }
+
+    @Test
+    void asksBetweenVisitsWhatIsNotKnownYet() throws Exception {
+        CohortTables tables = read(new SmallCohort(60, 8), 1);
+        int during = STUDY.features().stream().map(f -> f.name()).toList().indexOf("during_visit");
+        int between = 0;
+        for (int row = 0; row < tables.rows(); row++) {
+            between += tables.values(row)[during] == 0 ? 1 : 0;
+        }
+        assertThat(between).isBetween(tables.rows() / 4, tables.rows() * 3 / 4);
+        CohortTables.FindingTable diabetes = tables.of(STUDY.findings().get(0));
+        double[] cases = new double[2];
+        double[] all = new double[2];
+        for (int row = 0; row < diabetes.table().rows(); row++) {
+            int when = (int) diabetes.table().value(row, during);
+            cases[when] += diabetes.table().label(row) * diabetes.table().weight(row);
+            all[when] += diabetes.table().weight(row);
+        }
+        // A visit's own diagnosis is an outcome at the visit and known after it.
+        assertThat(cases[0] / all[0]).isPositive().isLessThan(cases[1] / all[1]);
+    }
+
+    @Test
+    void onePersonUnderTwoIdsIsOnOneSideOfEverySplit() throws Exception {
+        SmallCohort cohort = new SmallCohort(20, 5);
+        Path data = cohort.write(folder.resolve("doubles"));
+        for (String type : List.of("Patient", "Encounter", "Observation", "Condition")) {
+            Path file = data.resolve(type + ".000.ndjson");
+            List<String> lines = Files.readAllLines(file);
+            List<String> copies = lines.stream()
+                    .filter(line -> line.contains("Patient/p3\"") || line.contains("\"id\":\"p3\""))
+                    .map(line ->
+                            line.replace("Patient/p3\"", "Patient/twin\"").replace("\"id\":\"p3\"", "\"id\":\"twin\""))
+                    .toList();
+            Files.write(file, copies, java.nio.file.StandardOpenOption.APPEND);
+        }
+        CohortTables tables;
+        try (PatientShards shards = PatientShards.sort(NdjsonFolder.open(data), STUDY, folder, done -> {})) {
+            tables = new CohortReading(STUDY, 7).read(shards, OptionalInt.empty(), 1, done -> {});
+        }
+        assertThat(tables.doubles()).isEqualTo(1);
+        List<Integer> persons = new ArrayList<>();
+        CohortTables.FindingTable table = tables.of(STUDY.findings().get(1));
+        for (int row = 0; row < table.table().rows(); row++) {
+            persons.add(table.table().group(row));
+        }
+        assertThat(persons.stream().distinct().count()).isLessThan(tables.patients());
     }
 
     @Test

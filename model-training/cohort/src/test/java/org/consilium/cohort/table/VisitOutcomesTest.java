@@ -65,6 +65,13 @@ class VisitOutcomesTest {
     }
 
     @Test
+    void whatCameBeforeTheRecordEndedIsNotAskedEitherWhereTheHorizonReachesBeyond() {
+        VisitOutcomes outcomes = new VisitOutcomes(
+                STUDY, patient(false, diagnosed(AT.plus(Duration.ofDays(100)))), AT.plus(Duration.ofDays(300)));
+        assertThat(outcomes.of(DIABETES, BEGAN, AT)).isEqualTo(Outcome.NOT_ASKED);
+    }
+
+    @Test
     void aPatientWhoDiedWithinTheHorizonWasFollowedToTheEnd() {
         VisitOutcomes outcomes = new VisitOutcomes(STUDY, patient(true), AT.plus(Duration.ofDays(300)));
         assertThat(outcomes.of(DIABETES, BEGAN, AT)).isEqualTo(Outcome.CONTROL);
@@ -81,6 +88,7 @@ class VisitOutcomesTest {
     private static Condition condition(Instant onset, Instant recorded, Standing standing) {
         return new Condition(
                 List.of(new Code(Code.SNOMED, "44054006")),
+                List.of(),
                 "Diabetes",
                 standing,
                 onset,
@@ -102,6 +110,8 @@ class VisitOutcomesTest {
                         self),
                 List.of(),
                 Stream.of(conditions).toList(),
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -40,12 +40,12 @@ class LeakCheckTest {
     @ParameterizedTest
     @EnumSource(Plant.class)
     void findsAPlantedCopyOfTheAnswer(Plant plant) {
-        assertThat(LeakCheck.answerIn(table(plant))).contains("planted");
+        assertThat(LeakCheck.answerIn(table(plant), 0.99)).contains("planted");
     }
 
     @Test
     void letsHonestEvidencePass() {
-        assertThat(LeakCheck.answerIn(table(null))).isEmpty();
+        assertThat(LeakCheck.answerIn(table(null), 0.99)).isEmpty();
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public record Chart(List<Problem> problems, List<Drug> drugs, List<Series> results) {
 
     /** A condition that is not over and not refuted. */
-    public record Problem(String title, List<Code> codes, @Nullable Instant since, ResourceReference source) {}
+    public record Problem(
+            String title, List<Code> codes, List<Code> categories, @Nullable Instant since, ResourceReference source) {}
 
     /** A medication on the record. */
     public record Drug(String title, @Nullable Instant since, ResourceReference source) {}

@@ -90,6 +90,9 @@ public class PatientCharts {
             problems.add(new Problem(
                     Words.title(condition.getCode(), "Condition"),
                     codes(condition.getCode()),
+                    condition.getCategory().stream()
+                            .flatMap(category -> codes(category).stream())
+                            .toList(),
                     since == null && condition.hasRecordedDate()
                             ? condition.getRecordedDate().toInstant()
                             : since,

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.consilium.clinical.Allergy;
 import org.consilium.clinical.Condition;
+import org.consilium.clinical.FamilyHistory;
 import org.consilium.clinical.Measurement;
 import org.consilium.clinical.Medication;
 import org.consilium.clinical.PatientCase;
@@ -36,6 +38,7 @@ final class PieceReading {
     private final Function<String, Optional<StoredResource>> drugs;
     private final Function<StoredResource, Optional<String>> drugOf;
     private final List<StoredResource> piece = new ArrayList<>();
+    private final List<StoredResource> withVisits = new ArrayList<>();
     private final Map<String, Optional<StoredResource>> known = new HashMap<>();
     private final Set<String> wanted = new TreeSet<>();
     private final List<ResourceReference> versions = new ArrayList<>();
@@ -43,6 +46,8 @@ final class PieceReading {
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Medication> medications = new ArrayList<>();
     private final List<Procedure> procedures = new ArrayList<>();
+    private final List<Allergy> allergies = new ArrayList<>();
+    private final List<FamilyHistory> familyHistory = new ArrayList<>();
     private final List<Visit> visits = new ArrayList<>();
     private final List<SetAside> unreadable = new ArrayList<>();
 
@@ -64,12 +69,30 @@ final class PieceReading {
 
     /** Takes the next resource, any but the Patient. */
     void add(StoredResource resource) {
-        piece.add(resource);
         versions.add(resource.reference());
         drugOf.apply(resource).ifPresent(wanted::add);
+        if (needsVisits(resource)) {
+            withVisits.add(resource);
+            return;
+        }
+        piece.add(resource);
         if (piece.size() == PIECE) {
             read();
         }
+    }
+
+    /** Visits, and what may take its time from one: read together, since they would not meet in pieces. */
+    private static boolean needsVisits(StoredResource stored) {
+        return stored.resource() instanceof org.hl7.fhir.r4.model.Encounter
+                || (stored.resource() instanceof org.hl7.fhir.r4.model.Condition condition
+                        && condition.hasEncounter()
+                        && !condition.hasRecordedDate())
+                || (stored.resource() instanceof org.hl7.fhir.r4.model.Procedure procedure
+                        && procedure.hasEncounter()
+                        && !procedure.hasPerformed())
+                || (stored.resource() instanceof org.hl7.fhir.r4.model.MedicationRequest request
+                        && request.hasEncounter()
+                        && !request.hasAuthoredOn());
     }
 
     /** Whether the record refers to drugs that are resources of their own. */
@@ -89,6 +112,8 @@ final class PieceReading {
         conditions.addAll(part.conditions());
         medications.addAll(part.medications());
         procedures.addAll(part.procedures());
+        allergies.addAll(part.allergies());
+        familyHistory.addAll(part.familyHistory());
         visits.addAll(part.visits());
         unreadable.addAll(part.unreadable());
         piece.clear();
@@ -96,6 +121,9 @@ final class PieceReading {
 
     /** The whole, without digests, which only who keeps the resources knows. */
     ReadRecord close() {
+        read();
+        piece.addAll(withVisits);
+        withVisits.forEach(held -> drugOf.apply(held).ifPresent(wanted::add));
         read();
         known.values().forEach(found -> found.ifPresent(drug -> versions.add(drug.reference())));
         PatientCase alone = reader.read(List.of(person));
@@ -107,6 +135,8 @@ final class PieceReading {
                         conditions,
                         medications,
                         procedures,
+                        allergies,
+                        familyHistory,
                         visits,
                         unreadable),
                 versions.stream().sorted().toList(),
