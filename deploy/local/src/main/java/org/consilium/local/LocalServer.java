@@ -87,7 +87,8 @@ public final class LocalServer {
         Path temporary = OwnerOnly.folder(folder.resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xms128m", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError"));
+        // A bound, not a need: the FHIR validator takes several hundred megabytes once it is asked.
+        command.addAll(List.of("-Xms128m", "-Xmx1800m", "-XX:+ExitOnOutOfMemoryError"));
         command.add("-Djava.io.tmpdir=" + temporary);
         if (Runtime.version().feature() >= FIRST_JDK_THAT_ASKS_FOR_NATIVE_ACCESS) {
             command.add("--enable-native-access=ALL-UNNAMED");

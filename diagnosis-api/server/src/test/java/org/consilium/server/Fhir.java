@@ -15,7 +15,7 @@ public final class Fhir {
     private Fhir() {}
 
     public static RequestSpecification as(String role) {
-        return given().auth().oauth2(Tokens.of(role)).contentType("application/fhir+json");
+        return given().auth().oauth2(Tokens.of(role)).contentType("application/fhir+json;charset=UTF-8");
     }
 
     public static Response create(String type, String body) {

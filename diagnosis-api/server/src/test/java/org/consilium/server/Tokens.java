@@ -1,5 +1,6 @@
 package org.consilium.server;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -7,11 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.consilium.local.LocalKeycloak;
 import org.jspecify.annotations.Nullable;
 
-/** Access tokens of the demo realm, one for each role, asked for once. */
+/** Access tokens of the demo realm, one for each role, asked for again before they lapse. */
 public final class Tokens {
 
     static @Nullable LocalKeycloak keycloak;
-    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
+    /** A token holds for five minutes. */
+    private static final Duration FRESH = Duration.ofMinutes(3);
+
+    private static final Map<String, Token> TOKENS = new ConcurrentHashMap<>();
+
+    private record Token(String text, Instant asked) {}
 
     private Tokens() {}
 
@@ -49,7 +55,17 @@ public final class Tokens {
     }
 
     public static String of(String role) {
-        return TOKENS.computeIfAbsent(role, each -> Objects.requireNonNull(keycloak, "Surroundings start Keycloak.")
-                .token(each));
+        return TOKENS.compute(
+                        role,
+                        (each, token) -> token != null
+                                        && Duration.between(token.asked(), Instant.now())
+                                                        .compareTo(FRESH)
+                                                < 0
+                                ? token
+                                : new Token(
+                                        Objects.requireNonNull(keycloak, "Surroundings start Keycloak.")
+                                                .token(each),
+                                        Instant.now()))
+                .text();
     }
 }

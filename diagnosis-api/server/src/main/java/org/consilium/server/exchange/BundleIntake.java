@@ -7,8 +7,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.consilium.audit.Sha256;
 import org.consilium.server.access.Caller;
@@ -160,9 +164,81 @@ class BundleIntake {
         }
     }
 
-    /** The entries of a collection stand and fall together, as their references need each other. */
+    /**
+     * The entries of a collection are written together, as their references need each other. One that cannot be stored is
+     * refused, with those that refer to it; the others are stored.
+     */
     private List<Object> writeTogether(List<Interaction> interactions, Instant now) {
-        return new ArrayList<>(writer.write(interactions, now));
+        IdentityHashMap<Interaction, Object> results = new IdentityHashMap<>();
+        List<Interaction> open = new ArrayList<>(interactions);
+        while (!open.isEmpty()) {
+            try {
+                List<Interaction> attempted = List.copyOf(open);
+                List<Written> written = savepoints.attempt(() -> writer.write(attempted, now));
+                for (int i = 0; i < attempted.size(); i++) {
+                    results.put(attempted.get(i), written.get(i));
+                }
+                open.clear();
+            } catch (Rejection e) {
+                Set<Interaction> refused = refused(open, e, results);
+                if (refused.isEmpty()) {
+                    throw e;
+                }
+                open.removeIf(refused::contains);
+            }
+        }
+        return interactions.stream().map(results::get).toList();
+    }
+
+    /** The entries that a refusal names, and those that refer to them. */
+    private static Set<Interaction> refused(List<Interaction> open, Rejection why, Map<Interaction, Object> results) {
+        Set<Interaction> refused = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<String> gone = new ArrayList<>();
+        for (Interaction each : open) {
+            List<Rejection.Issue> own = why.issues().stream()
+                    .filter(issue -> issue.element() != null
+                            && (issue.element().equals(each.path())
+                                    || issue.element().startsWith(each.path() + ".")))
+                    .toList();
+            if (!own.isEmpty()) {
+                refused.add(each);
+                results.put(each, new Rejection(why.kind(), own));
+                if (each.fullUrl() != null) {
+                    gone.add(each.fullUrl());
+                }
+            }
+        }
+        boolean more = !gone.isEmpty();
+        while (more) {
+            more = false;
+            for (Interaction each : open) {
+                if (!refused.contains(each) && refersTo(references(each), gone)) {
+                    refused.add(each);
+                    results.put(each, dependant(each.path()));
+                    if (each.fullUrl() != null) {
+                        gone.add(each.fullUrl());
+                        more = true;
+                    }
+                }
+            }
+        }
+        return refused;
+    }
+
+    private static List<Link> references(Interaction interaction) {
+        if (interaction instanceof Interaction.Create create) {
+            return create.resource().text().references();
+        }
+        return interaction instanceof Interaction.Update update
+                ? update.resource().text().references()
+                : List.of();
+    }
+
+    private static Rejection dependant(String path) {
+        return Rejection.at(
+                RejectionKind.UNPROCESSABLE,
+                path + ".resource",
+                "It refers to another entry of this bundle that was refused. Mend that one and send both again.");
     }
 
     /** Entries of a batch cannot refer to each other. */
@@ -203,11 +279,10 @@ class BundleIntake {
                 Understood each = result.get(i);
                 ResourceText resource = each.entry().resource();
                 if (each.refused() == null && resource != null && refersTo(resource.references(), gone)) {
-                    Rejection because = Rejection.at(
-                            RejectionKind.UNPROCESSABLE,
-                            each.entry().path() + ".resource",
-                            "It refers to another entry of this bundle that was refused. Mend that one and send both again.");
-                    result.set(i, new Understood(each.entry(), null, because));
+                    result.set(
+                            i,
+                            new Understood(
+                                    each.entry(), null, dependant(each.entry().path())));
                     more = true;
                 }
             }

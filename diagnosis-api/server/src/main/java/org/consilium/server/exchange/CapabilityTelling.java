@@ -4,11 +4,15 @@ import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.consilium.server.exchange.validation.Definitions;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceOperationComponent;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +21,22 @@ import org.jspecify.annotations.Nullable;
 @Interceptor
 public class CapabilityTelling {
 
-    private static final Map<String, SearchParamType> COMMON =
-            Map.of("_id", SearchParamType.TOKEN, "_lastUpdated", SearchParamType.DATE);
+    private static final Map<String, SearchParamType> COMMON = new TreeMap<>(Map.of(
+            "_id",
+            SearchParamType.TOKEN,
+            "_lastUpdated",
+            SearchParamType.DATE,
+            "_tag",
+            SearchParamType.TOKEN,
+            "_security",
+            SearchParamType.TOKEN,
+            "_profile",
+            SearchParamType.URI));
 
-    private final SearchIndex index;
+    private final SearchOffer offer;
 
-    CapabilityTelling(SearchIndex index) {
-        this.index = index;
+    CapabilityTelling(SearchOffer offer) {
+        this.offer = offer;
     }
 
     @Hook(Pointcut.SERVER_CAPABILITY_STATEMENT_GENERATED)
@@ -31,36 +44,71 @@ public class CapabilityTelling {
         if (!(conformance instanceof CapabilityStatement statement)) {
             return;
         }
+        statement.getPatchFormat().clear();
+        List.of("application/json-patch+json", "application/fhir+json", "application/fhir+xml")
+                .forEach(statement::addPatchFormat);
         for (CapabilityStatementRestComponent rest : statement.getRest()) {
             rest.getSecurity()
                     .setDescription(
                             "OAuth 2.0 bearer tokens with the audience 'consilium'. Roles: integration reads and"
                                     + " writes, clinician reads and asks $diagnose.");
+            // HAPI sees one door for both.
+            rest.addInteraction().setCode(CapabilityStatement.SystemRestfulInteraction.BATCH);
             rest.getResource().forEach(this::complete);
+            rest.getOperation().forEach(CapabilityTelling::define);
         }
     }
 
     private void complete(CapabilityStatementRestResourceComponent resource) {
-        if (resource.getType().equals("OperationDefinition")) {
+        if (resource.getType().equals("AuditEvent")) {
+            // Derived from the log by a door of its own, which describes itself.
             return;
         }
         resource.setVersioning(CapabilityStatement.ResourceVersionPolicy.VERSIONEDUPDATE);
         resource.setReadHistory(true);
+        resource.setUpdateCreate(true);
+        resource.setConditionalRead(CapabilityStatement.ConditionalReadStatus.FULLSUPPORT);
         resource.setConditionalCreate(true);
         resource.setConditionalUpdate(true);
         resource.setConditionalDelete(CapabilityStatement.ConditionalDeleteStatus.SINGLE);
+        resource.getOperation().forEach(CapabilityTelling::define);
         resource.getSearchParam().clear();
         COMMON.forEach((name, type) -> resource.addSearchParam().setName(name).setType(type));
-        for (String name : index.parametersOf(resource.getType())) {
-            resource.addSearchParam().setName(name).setType(type(name));
+        resource.getSearchInclude().clear();
+        for (SearchOffer.Offered offered : offer.of(resource.getType()).values()) {
+            resource.addSearchParam().setName(offered.name()).setType(type(offered.kind()));
+            if (type(offered.kind()) == SearchParamType.REFERENCE) {
+                resource.addSearchInclude(resource.getType() + ":" + offered.name());
+            }
+        }
+        resource.getSearchRevInclude().clear();
+        offer.referringTo(resource.getType()).forEach(resource::addSearchRevInclude);
+    }
+
+    /** HAPI names definitions that it makes itself; the true ones are ours, and FHIR's. */
+    private static void define(CapabilityStatementRestResourceOperationComponent operation) {
+        String name = operation.getName();
+        String own = Definitions.BASE + "OperationDefinition/" + name;
+        boolean ours = Definitions.all().stream().anyMatch(each -> each.url().equals(own));
+        String standard =
+                switch (name) {
+                    case "validate" -> "http://hl7.org/fhir/OperationDefinition/Resource-validate";
+                    case "translate" -> "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate";
+                    default -> null;
+                };
+        if (ours) {
+            operation.setDefinition(own);
+        } else if (standard != null) {
+            operation.setDefinition(standard);
         }
     }
 
-    private static SearchParamType type(String name) {
-        return switch (name) {
-            case "date" -> SearchParamType.DATE;
-            case "patient", "subject" -> SearchParamType.REFERENCE;
-            default -> SearchParamType.TOKEN;
+    private static SearchParamType type(SearchOffer.Kind kind) {
+        return switch (kind) {
+            case DATE -> SearchParamType.DATE;
+            case STRING -> SearchParamType.STRING;
+            case TOKEN -> SearchParamType.TOKEN;
+            case REFERENCE, PATIENT -> SearchParamType.REFERENCE;
         };
     }
 }

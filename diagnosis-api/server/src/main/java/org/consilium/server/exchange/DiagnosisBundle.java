@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.consilium.clinical.Code;
 import org.consilium.clinical.Reason;
+import org.consilium.server.exchange.validation.Definitions;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentDocument;
 import org.consilium.server.ranking.AssessmentDocument.FeatureLine;
@@ -57,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class DiagnosisBundle {
 
-    static final String BASE = "https://consilium.example/fhir/StructureDefinition/";
+    static final String BASE = Definitions.BASE + "StructureDefinition/";
     static final String ATTRIBUTION = BASE + "attribution";
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     private static final Coding AIAST = new Coding(
@@ -173,6 +174,8 @@ public class DiagnosisBundle {
         if (score != null) {
             prediction.addExtension(new Extension(BASE + "base-log-odds", new DecimalType(decimal(score.base()))));
             prediction.addExtension(new Extension(BASE + "margin-log-odds", new DecimalType(decimal(score.margin()))));
+            prediction.addExtension(
+                    new Extension(BASE + "calibrated-log-odds", new DecimalType(decimal(score.calibrated()))));
             for (int i = 0; i < score.contributions().size(); i++) {
                 prediction.addExtension(attribution(
                         document.features().get(i), score.contributions().get(i)));
@@ -187,9 +190,8 @@ public class DiagnosisBundle {
     private static RiskAssessment withheld(AssessmentDocument document, WithheldFinding finding, Device device) {
         RiskAssessment assessment = assessment(document, finding.id(), finding.title(), List.of(), device);
         RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
-        DecimalType none = new DecimalType();
-        none.addExtension(new Extension(ABSENT, new CodeType("not-performed")));
-        prediction.setProbability(none);
+        // On the prediction, not on a decimal without a value: the HL7 validator takes that for one above 100 (ras-2).
+        prediction.addExtension(new Extension(ABSENT, new CodeType("not-performed")));
         Reason reason = finding.reason();
         assessment.addNote(note("Withheld (" + reason.code() + "): " + reason.text()));
         return assessment;

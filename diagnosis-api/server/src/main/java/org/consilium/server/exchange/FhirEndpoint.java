@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.consilium.server.exchange.job.AsyncDoor;
 import org.consilium.server.exchange.job.JobOperationsDoor;
-import org.consilium.server.persistence.ResourceSearch;
-import org.consilium.server.persistence.ResourceStore;
 
 /** The FHIR R4 endpoint: HAPI's server as a servlet, with one door for each resource type. */
 @WebServlet(urlPatterns = "/*", name = "fhir", loadOnStartup = 1)
@@ -22,15 +20,6 @@ public class FhirEndpoint extends RestfulServer {
 
     @Inject
     transient FhirContext r4;
-
-    @Inject
-    transient ResourceStore store;
-
-    @Inject
-    transient ResourceSearch search;
-
-    @Inject
-    transient SearchParameters parameters;
 
     @Inject
     transient SystemDoor system;
@@ -45,19 +34,28 @@ public class FhirEndpoint extends RestfulServer {
     transient AsyncDoor async;
 
     @Inject
+    transient TranslateDoor translate;
+
+    @Inject
     transient FhirManners manners;
 
     @Inject
     transient CapabilityTelling capabilities;
 
     @Inject
+    transient ReadDoor reads;
+
+    @Inject
     transient WriteDoor writes;
 
     @Inject
-    transient ReadAudit reads;
+    transient ReadAudit readAudit;
 
     @Inject
     transient AuditEventDoor auditEvents;
+
+    @Inject
+    transient ValidationDoor validation;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -72,24 +70,24 @@ public class FhirEndpoint extends RestfulServer {
         setImplementationDescription("Consilium: diagnosis decision support");
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setUncompressIncomingContents(false);
-        setDefaultPageSize(50);
-        setMaximumPageSize(1000);
         List<Object> doors = new ArrayList<>();
         doors.add(auditEvents);
         for (String type : r4.getResourceTypes()) {
-            if (type.equals("AuditEvent")) {
-                continue;
+            if (!type.equals("AuditEvent")) {
+                doors.add(new TypeDoor(type, r4));
             }
-            doors.add(new TypeDoor(type, r4, store, search, parameters));
         }
         doors.add(system);
         doors.add(diagnose);
         doors.add(jobs);
+        doors.add(translate);
         registerProviders(doors);
         registerInterceptor(manners);
         registerInterceptor(async);
+        registerInterceptor(readAudit);
         registerInterceptor(reads);
         registerInterceptor(writes);
+        registerInterceptor(validation);
         registerInterceptor(capabilities);
     }
 }

@@ -1,6 +1,5 @@
 package org.consilium.server.exchange;
 
-import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
@@ -12,8 +11,7 @@ import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import java.util.Set;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.FhirDoor;
 import org.consilium.server.rejection.Rejection;
@@ -27,11 +25,7 @@ public class FhirManners {
 
     private static final long MOST_PARAMETERS = 64 * 1024;
 
-    private final FhirContext fhir;
-
-    FhirManners(FhirContext fhir) {
-        this.fhir = fhir;
-    }
+    private static final Set<String> READING_OPERATIONS = Set.of("$validate", "$translate", "$validation-report");
 
     /** Before anything is read or done. */
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 1)
@@ -51,6 +45,7 @@ public class FhirManners {
     private static void limitParameters(RequestDetails request) {
         if (request.getRequestType() != RequestTypeEnum.POST
                 || door(request) == FhirDoor.WRITE
+                || "$validate".equals(request.getOperation())
                 || !(request instanceof ServletRequestDetails servlet)) {
             return;
         }
@@ -68,6 +63,9 @@ public class FhirManners {
         if ("$diagnose".equals(request.getOperation())) {
             return FhirDoor.DIAGNOSE;
         }
+        if (READING_OPERATIONS.contains(String.valueOf(request.getOperation()))) {
+            return FhirDoor.READ;
+        }
         RestOperationTypeEnum operation = request.getRestOperationType();
         if (operation == null) {
             return FhirDoor.WRITE;
@@ -76,7 +74,7 @@ public class FhirManners {
         return switch (operation) {
             case METADATA -> FhirDoor.DESCRIBE;
             case READ, SEARCH_TYPE -> log ? FhirDoor.AUDIT : FhirDoor.READ;
-            case VREAD, HISTORY_INSTANCE -> FhirDoor.READ;
+            case VREAD, HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM -> FhirDoor.READ;
             default -> FhirDoor.WRITE;
         };
     }
@@ -88,34 +86,5 @@ public class FhirManners {
         OperationOutcome outcome = Outcomes.of(rejection);
         return new UnclassifiedServerFailureException(
                 rejection.kind().status(), rejection.kind().title(), outcome);
-    }
-
-    /** A single resource leaves as the text that is stored, unless the client asked for another form of it. */
-    @Hook(Pointcut.SERVER_OUTGOING_RESPONSE)
-    public boolean sendStoredText(
-            ca.uhn.fhir.rest.api.server.ResponseDetails details,
-            ServletRequestDetails request,
-            HttpServletRequest http,
-            HttpServletResponse response)
-            throws IOException {
-        Object text = details.getResponseResource() instanceof org.hl7.fhir.r4.model.Base base
-                ? base.getUserData(StoredResources.TEXT)
-                : null;
-        boolean anotherForm = request.getParameters().containsKey("_summary")
-                || request.getParameters().containsKey("_elements");
-        if (!(text instanceof String json) || anotherForm) {
-            return true;
-        }
-        org.hl7.fhir.r4.model.Resource resource = (org.hl7.fhir.r4.model.Resource) details.getResponseResource();
-        FhirReply.send(
-                fhir,
-                request,
-                response,
-                200,
-                json,
-                FhirReply.versionHeaders(
-                        resource.getIdElement().getVersionIdPart(),
-                        resource.getMeta().getLastUpdated().toInstant()));
-        return false;
     }
 }

@@ -13,10 +13,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 
 /** Sends stored JSON as it is; turns it into XML or pretty-prints it for clients that ask. */
 final class FhirReply {
+
+    /** A reply this small is not worth packing. */
+    private static final int SMALL = 1024;
 
     private FhirReply() {}
 
@@ -42,6 +46,14 @@ final class FhirReply {
         headers.forEach(response::setHeader);
         response.setContentType(xml ? "application/fhir+xml;charset=UTF-8" : "application/fhir+json;charset=UTF-8");
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > SMALL && request.isRespondGzip()) {
+            response.setHeader("Content-Encoding", "gzip");
+            response.addHeader("Vary", "Accept-Encoding");
+            try (GZIPOutputStream packed = new GZIPOutputStream(response.getOutputStream(), SMALL)) {
+                packed.write(bytes);
+            }
+            return;
+        }
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
     }

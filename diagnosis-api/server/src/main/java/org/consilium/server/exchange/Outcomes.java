@@ -5,6 +5,8 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Locale;
+import org.consilium.server.exchange.validation.R4Validator;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -37,6 +39,29 @@ class Outcomes {
     /** The same, also where there is nothing to say. */
     static OperationOutcome done(List<Rejection.Issue> notes) {
         return information(notes.isEmpty() ? List.of(new Rejection.Issue(null, "Done.")) : notes);
+    }
+
+    /** Something that makes the answer other than the client may think. */
+    static OperationOutcome warning(String text) {
+        return outcome(IssueSeverity.WARNING, IssueType.INCOMPLETE, List.of(new Rejection.Issue(null, text)));
+    }
+
+    /** The judgement of the validator; said, too, where it found nothing. */
+    static OperationOutcome judged(List<R4Validator.Remark> remarks) {
+        OperationOutcome outcome = new OperationOutcome();
+        for (R4Validator.Remark remark : remarks) {
+            OperationOutcome.OperationOutcomeIssueComponent issue = outcome.addIssue();
+            issue.setSeverity(IssueSeverity.fromCode(remark.severity().name().toLowerCase(Locale.ROOT)));
+            issue.setCode(
+                    remark.severity() == R4Validator.Severity.ERROR ? IssueType.INVALID : IssueType.INFORMATIONAL);
+            issue.setDiagnostics(remark.text());
+            if (remark.place() != null) {
+                issue.addExpression(remark.place());
+            }
+        }
+        return remarks.isEmpty()
+                ? information(List.of(new Rejection.Issue(null, "The validator found nothing to object to.")))
+                : outcome;
     }
 
     private static OperationOutcome outcome(IssueSeverity severity, IssueType code, List<Rejection.Issue> issues) {

@@ -13,16 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.PatientAccess;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.CareRelations;
+import org.consilium.server.persistence.StoredResource;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every reading at the FHIR door: whether the caller may see the patients whose records leave, and an entry that says
@@ -65,28 +66,39 @@ public class ReadAudit {
         shown.forEach(each -> idsByType
                 .computeIfAbsent(each.fhirType(), type -> new TreeSet<>())
                 .add(each.getIdElement().getIdPart()));
+        String subject = resource instanceof Bundle
+                ? null
+                : resource.fhirType() + "/" + resource.getIdElement().getIdPart() + "/_history/"
+                        + resource.getIdElement().getVersionIdPart();
+        record(request, idsByType, subject, shown.size());
+    }
+
+    /** The same for what leaves as the text that is stored. */
+    void shown(ServletRequestDetails request, List<StoredResource> shown, boolean alone) {
+        Map<String, Set<String>> idsByType = new LinkedHashMap<>();
+        shown.forEach(each -> idsByType
+                .computeIfAbsent(each.key().type(), type -> new TreeSet<>())
+                .add(each.key().id()));
+        String subject =
+                alone ? shown.get(0).key() + "/_history/" + shown.get(0).version() : null;
+        record(request, idsByType, subject, shown.size());
+    }
+
+    private void record(
+            ServletRequestDetails request, Map<String, Set<String>> idsByType, @Nullable String subject, int shown) {
         TreeSet<String> patients = new TreeSet<>();
         idsByType.forEach((type, ids) -> patients.addAll(relations.patientsOf(type, ids)));
         Caller caller = FhirRequests.caller(request);
         patients.forEach(patient -> access.require(caller, patient));
-        record(request, caller, resource, shown.size(), patients);
-    }
-
-    private void record(
-            ServletRequestDetails request, Caller caller, Resource answer, int shown, SortedSet<String> patients) {
         Map<String, String> detail = new LinkedHashMap<>();
         detail.put("interaction", request.getRestOperationType().getCode());
-        detail.put("type", request.getResourceName());
+        detail.put("type", request.getResourceName() == null ? "all" : request.getResourceName());
         detail.put("shown", Integer.toString(shown));
         if (patients.size() > 1) {
             detail.put("patients", String.join(" ", patients));
         }
-        String subject = answer instanceof Bundle
-                ? null
-                : answer.fhirType() + "/" + answer.getIdElement().getIdPart() + "/_history/"
-                        + answer.getIdElement().getVersionIdPart();
         AuditEvent event = new AuditEvent(
-                answer instanceof Bundle ? "record-search" : "record-read",
+                subject == null ? "record-search" : "record-read",
                 caller.name(),
                 patients.size() == 1 ? patients.first() : null,
                 subject,

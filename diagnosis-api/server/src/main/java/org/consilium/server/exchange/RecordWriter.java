@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,18 +42,21 @@ class RecordWriter {
     private final PatientDirectory directory;
     private final SearchParameters parameters;
     private final NewResults results;
+    private final Consequences consequences;
 
     RecordWriter(
             ResourceStore store,
             ResourceSearch search,
             PatientDirectory directory,
             SearchParameters parameters,
-            NewResults results) {
+            NewResults results,
+            Consequences consequences) {
         this.store = store;
         this.search = search;
         this.directory = directory;
         this.parameters = parameters;
         this.results = results;
+        this.consequences = consequences;
     }
 
     /** An interaction with the resource that it concerns; {@code found}: a conditional create that need not create. */
@@ -94,6 +98,7 @@ class RecordWriter {
         Map<Integer, List<Rejection.Issue>> notes = possibleDuplicates(plan);
         store.write(List.copyOf(writes.values()));
         noteNewResults(writes.values(), currents, now);
+        consequences.note(writes.values(), currents, now);
         requireEmptyRecords(plan);
         keepDirectory(plan, writes);
         List<Written> written = new ArrayList<>();
@@ -174,7 +179,7 @@ class RecordWriter {
                     found != null);
         }
         if (interaction instanceof Interaction.Update update) {
-            String id = update.condition() == null ? update.id() : match(update.path(), update.condition());
+            String id = update.condition() == null ? update.id() : conditionalId(update, update.condition());
             return new Planned(
                     position,
                     interaction,
@@ -189,9 +194,22 @@ class RecordWriter {
         return new Planned(position, interaction, new ResourceKey(read.type(), read.id()), false);
     }
 
+    /** The id of what fits; where nothing does, the id that the resource names, if it names one. */
+    private @Nullable String conditionalId(Interaction.Update update, ResourceQuery condition) {
+        String found = match(update.path(), condition);
+        ResourceText.Span own = update.resource().text().id();
+        if (found != null && own != null && !own.value().equals(found)) {
+            throw Rejection.at(
+                    RejectionKind.INVALID,
+                    update.path().isEmpty() ? "id" : update.path() + ".resource.id",
+                    "The condition fits a resource with another id. Leave the id out, or send that one.");
+        }
+        return found != null ? found : own != null && EntryReading.isId(own.value()) ? own.value() : null;
+    }
+
     /** The id of the one resource that fits; null if none does. */
     private @Nullable String match(String path, ResourceQuery condition) {
-        List<StoredResource> found = search.page(condition, 0, 2);
+        List<StoredResource> found = search.first(condition, 2);
         if (found.size() > 1) {
             throw Rejection.at(
                     RejectionKind.PRECONDITION_FAILED,
@@ -260,11 +278,16 @@ class RecordWriter {
             IncomingResource resource = planned.resource();
             if (resource != null) {
                 SearchIndex.Found index = resource.index();
-                String patient = key.type().equals("Patient")
-                        ? key.id()
-                        : index.patientReference() == null
-                                ? null
-                                : ReferenceResolution.patientId(references.resolve(index.patientReference()));
+                String patient = key.type().equals("Patient") ? key.id() : null;
+                Set<String> tokens = new LinkedHashSet<>(index.tokens());
+                for (SearchIndex.Lead lead : index.leads()) {
+                    String resolved = references.resolve(lead.reference());
+                    if (!lead.parameter().equals(SearchOffer.PATIENT)) {
+                        tokens.add(SearchIndex.lead(lead.parameter(), resolved));
+                    } else if (patient == null) {
+                        patient = ReferenceResolution.patientId(resolved);
+                    }
+                }
                 String body = resource.text().stored(key.id(), version, now, references::resolve);
                 writes.put(
                         planned.position(),
@@ -273,7 +296,7 @@ class RecordWriter {
                                 version,
                                 now,
                                 patient,
-                                index.tokens(),
+                                tokens,
                                 index.from(),
                                 index.to(),
                                 resource.sourceUpdated(),

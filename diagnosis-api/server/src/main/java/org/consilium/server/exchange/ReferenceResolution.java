@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.consilium.server.exchange.ResourceText.Link;
 import org.consilium.server.persistence.ResourceKey;
@@ -84,22 +83,19 @@ final class ReferenceResolution {
     }
 
     private static String condition(String path, String type, String query, SearchParameters parameters) {
-        List<Set<String>> tokens;
+        java.util.Optional<String> token;
         try {
-            tokens = parameters.ofUrl(type, query).tokens();
+            token = parameters.ofUrl(type, query).soleToken();
         } catch (Rejection e) {
             throw e.under(path);
         } catch (RuntimeException e) {
             throw Rejection.at(
                     RejectionKind.INVALID, path, "A conditional reference names a type that FHIR R4 does not have.");
         }
-        if (tokens.size() != 1 || tokens.get(0).size() != 1) {
-            throw Rejection.at(
-                    RejectionKind.UNPROCESSABLE,
-                    path,
-                    "A conditional reference must have the form Type?identifier=system|value.");
-        }
-        return tokens.get(0).iterator().next();
+        return token.orElseThrow(() -> Rejection.at(
+                RejectionKind.UNPROCESSABLE,
+                path,
+                "A conditional reference must have the form Type?identifier=system|value."));
     }
 
     private static Rejection unresolved(String path, String type, int found) {

@@ -67,6 +67,11 @@ class ResourceReading {
         PatientCard card = null;
         if (resource instanceof Patient patient) {
             card = card(patient);
+            patient.getLink().stream()
+                    .filter(link -> link.hasType() && link.getOther().hasReference())
+                    .forEach(link -> found.leads()
+                            .add(new SearchIndex.Lead(
+                                    link.getType().toCode(), link.getOther().getReference())));
             if (!card.order().isEmpty() && card.birthDate() != null) {
                 found.tokens().add(LIKENESS + card.order() + "|" + card.birthDate() + "|" + card.sex());
             }

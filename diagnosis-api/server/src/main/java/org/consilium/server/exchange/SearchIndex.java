@@ -4,22 +4,25 @@ import ca.uhn.fhir.context.BaseRuntimeChildDefinition;
 import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;
 import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.RuntimeResourceDefinition;
-import ca.uhn.fhir.context.RuntimeSearchParam;
 import jakarta.inject.Singleton;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.consilium.server.exchange.SearchOffer.Kind;
+import org.consilium.server.exchange.SearchOffer.Offered;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.instance.model.api.IPrimitiveType;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
@@ -28,79 +31,88 @@ import org.hl7.fhir.r4.model.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a resource is found by: the search parameters that FHIR R4 defines for its type, of those that this server
- * offers. Their paths are read from HAPI's definitions, so that every type of R4 is covered alike.
+ * What a resource is found by: the values of the parameters in {@link SearchOffer}, as tokens. A token is
+ * {@code parameter=value}: {@code code=http://loinc.org|4548-4}, {@code code=4548-4}, {@code encounter=Encounter/12},
+ * {@code family=~smith} (folded) and {@code family==Smith} (exact).
  */
 @Singleton
 class SearchIndex {
 
-    /** Parameters whose values become tokens. */
-    static final List<String> TOKEN_PARAMETERS = List.of("identifier", "code", "category", "status");
-
-    private static final Set<String> PATIENT_PARAMETERS = Set.of("patient", "subject");
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
     private final FhirContext fhir;
-    private final Map<String, Paths> paths = new ConcurrentHashMap<>();
+    private final SearchOffer offer;
+    private final ConcurrentHashMap<Class<?>, BaseRuntimeElementCompositeDefinition<?>> definitions =
+            new ConcurrentHashMap<>();
 
-    SearchIndex(FhirContext fhir) {
+    SearchIndex(FhirContext fhir, SearchOffer offer) {
         this.fhir = fhir;
+        this.offer = offer;
     }
+
+    /** A reference by which a resource is found, as it came. */
+    record Lead(String parameter, String reference) {}
 
     /**
-     * @param tokens {@code parameter=system|code} and {@code parameter=code}
+     * @param tokens by which it is found, but for references
      * @param from start of the resource's own date, {@code to} its end
-     * @param patientReference literal reference to the patient whose record it belongs to, as it came
+     * @param leads references by which it is found; under {@link SearchOffer#PATIENT} those to the patient whose record
+     *     it belongs to
      */
-    record Found(Set<String> tokens, @Nullable Instant from, @Nullable Instant to, @Nullable String patientReference) {}
-
-    /** Where a type's parameters are: element names from the resource down. */
-    private record Paths(
-            Map<String, List<List<String>>> tokens, List<List<String>> dates, List<List<String>> patients) {}
-
-    /** Which of the offered parameters FHIR R4 defines for the type. */
-    Set<String> parametersOf(String type) {
-        Paths of = paths.computeIfAbsent(type, this::pathsOf);
-        Set<String> names = new LinkedHashSet<>(of.tokens().keySet());
-        if (!of.dates().isEmpty()) {
-            names.add("date");
-        }
-        RuntimeResourceDefinition definition = fhir.getResourceDefinition(type);
-        for (String name : PATIENT_PARAMETERS) {
-            if (!of.patients().isEmpty() && definition.getSearchParam(name) != null) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
+    record Found(Set<String> tokens, @Nullable Instant from, @Nullable Instant to, List<Lead> leads) {}
 
     Found of(Resource resource) {
-        Paths of = paths.computeIfAbsent(resource.fhirType(), this::pathsOf);
         Set<String> tokens = new LinkedHashSet<>();
-        of.tokens().forEach((parameter, elements) -> {
-            for (List<String> element : elements) {
-                values(resource, element).forEach(value -> addTokens(tokens, parameter, value));
-            }
-        });
+        List<Lead> leads = new ArrayList<>();
         Instant from = null;
         Instant to = null;
-        for (List<String> element : of.dates()) {
-            for (IBase value : values(resource, element)) {
-                DateSpan span = DateSpan.of(value);
-                if (span != null) {
-                    from = from == null || span.from().isBefore(from) ? span.from() : from;
-                    to = to == null || span.to().isAfter(to) ? span.to() : to;
+        for (Offered offered : offer.of(resource.fhirType()).values()) {
+            for (List<String> path : offered.paths()) {
+                for (IBase value : values(resource, path)) {
+                    switch (offered.kind()) {
+                        case TOKEN -> addTokens(tokens, offered.name(), value);
+                        case STRING -> addTexts(tokens, offered.name(), value);
+                        case REFERENCE, PATIENT -> {
+                            if (value instanceof Reference reference && reference.hasReference()) {
+                                leads.add(new Lead(offered.indexName(), reference.getReference()));
+                            }
+                        }
+                        case DATE -> {
+                            DateSpan span = DateSpan.of(value);
+                            if (span != null) {
+                                from = from == null || span.from().isBefore(from) ? span.from() : from;
+                                to = to == null || span.to().isAfter(to) ? span.to() : to;
+                            }
+                        }
+                        default ->
+                            throw new IllegalStateException("Nothing of kind " + offered.kind() + " is indexed.");
+                    }
                 }
             }
         }
-        String patient = null;
-        for (List<String> element : of.patients()) {
-            for (IBase value : values(resource, element)) {
-                if (patient == null && value instanceof Reference reference && reference.hasReference()) {
-                    patient = reference.getReference();
+        addMeta(tokens, resource);
+        return new Found(tokens, from, to, leads);
+    }
+
+    /** The literal references that a parameter leads to; for the patient too. */
+    List<String> references(Resource resource, Offered offered) {
+        Set<String> found = new TreeSet<>();
+        for (List<String> path : offered.paths()) {
+            for (IBase value : values(resource, path)) {
+                if (value instanceof Reference reference && reference.hasReference()) {
+                    found.add(reference.getReference());
                 }
             }
         }
-        return new Found(tokens, from, to, patient);
+        return List.copyOf(found);
+    }
+
+    private static void addMeta(Set<String> tokens, Resource resource) {
+        if (resource.hasMeta()) {
+            resource.getMeta().getTag().forEach(each -> addTokens(tokens, "_tag", each));
+            resource.getMeta().getSecurity().forEach(each -> addTokens(tokens, "_security", each));
+            resource.getMeta().getProfile().forEach(each -> addTokens(tokens, "_profile", each));
+        }
     }
 
     private static void addTokens(Set<String> tokens, String parameter, IBase value) {
@@ -122,6 +134,34 @@ class SearchIndex {
         }
     }
 
+    private static void addTexts(Set<String> tokens, String parameter, IBase value) {
+        if (value instanceof HumanName name) {
+            addText(tokens, parameter, name.getText());
+            addText(tokens, parameter, name.getFamily());
+            name.getGiven().forEach(given -> addText(tokens, parameter, given.getValue()));
+        } else if (value instanceof IPrimitiveType<?> primitive) {
+            addText(tokens, parameter, primitive.getValueAsString());
+        }
+    }
+
+    private static void addText(Set<String> tokens, String parameter, @Nullable String text) {
+        if (text != null && !text.isBlank()) {
+            tokens.add(folded(parameter, text));
+            tokens.add(exact(parameter, text));
+        }
+    }
+
+    /** A text without case and accents, as FHIR compares strings. */
+    static String folded(String parameter, String text) {
+        String plain = MARKS.matcher(Normalizer.normalize(text.strip(), Normalizer.Form.NFD))
+                .replaceAll("");
+        return parameter + "=~" + plain.toLowerCase(Locale.ROOT);
+    }
+
+    static String exact(String parameter, String text) {
+        return parameter + "==" + text;
+    }
+
     static String token(String parameter, String code) {
         return parameter + "=" + code;
     }
@@ -130,39 +170,10 @@ class SearchIndex {
         return parameter + "=" + system + "|" + code;
     }
 
-    private Paths pathsOf(String type) {
-        RuntimeResourceDefinition definition = fhir.getResourceDefinition(type);
-        Map<String, List<List<String>>> tokens = new LinkedHashMap<>();
-        for (String parameter : TOKEN_PARAMETERS) {
-            List<List<String>> elements = elements(definition, parameter);
-            if (!elements.isEmpty()) {
-                tokens.put(parameter, elements);
-            }
-        }
-        List<List<String>> patients = elements(definition, "patient");
-        return new Paths(
-                tokens, elements(definition, "date"), patients.isEmpty() ? elements(definition, "subject") : patients);
-    }
-
-    /** {@code Observation.subject.where(resolve() is Patient) | …} of one type, as lists of element names. */
-    private static List<List<String>> elements(RuntimeResourceDefinition definition, String parameter) {
-        RuntimeSearchParam search = definition.getSearchParam(parameter);
-        if (search == null || search.getPath() == null) {
-            return List.of();
-        }
-        List<List<String>> found = new ArrayList<>();
-        for (String alternative : search.getPath().split("\\|", -1)) {
-            String path = alternative
-                    .replaceAll("\\.(where|as|ofType|exists)\\(.*\\)", "")
-                    .replaceAll(" as .*", "")
-                    .replaceAll("[()]", "")
-                    .trim();
-            if (path.startsWith(definition.getName() + ".")) {
-                found.add(List.of(
-                        path.substring(definition.getName().length() + 1).split("\\.", -1)));
-            }
-        }
-        return found;
+    /** The token of a reference; its version, if it names one, is left out. */
+    static String lead(String parameter, String reference) {
+        int version = reference.indexOf("/_history/");
+        return parameter + "=" + (version < 0 ? reference : reference.substring(0, version));
     }
 
     private List<IBase> values(IBase from, List<String> names) {
@@ -175,21 +186,33 @@ class SearchIndex {
                     next.addAll(child.getAccessor().getValues(base));
                 }
             }
+            if (next.isEmpty()) {
+                return List.of();
+            }
             current = next;
         }
         return current;
     }
 
     private @Nullable BaseRuntimeChildDefinition child(IBase base, String name) {
-        BaseRuntimeElementDefinition<?> definition = fhir.getElementDefinition(base.getClass());
-        if (base instanceof Resource resource) {
-            definition = fhir.getResourceDefinition(resource.fhirType());
+        BaseRuntimeElementCompositeDefinition<?> composite = definitions.get(base.getClass());
+        if (composite == null) {
+            BaseRuntimeElementDefinition<?> definition = base instanceof Resource resource
+                    ? fhir.getResourceDefinition(resource.fhirType())
+                    : fhir.getElementDefinition(base.getClass());
+            if (!(definition instanceof BaseRuntimeElementCompositeDefinition<?> found)) {
+                return null;
+            }
+            composite = found;
+            definitions.put(base.getClass(), composite);
         }
-        if (definition instanceof BaseRuntimeElementCompositeDefinition<?> composite) {
-            BaseRuntimeChildDefinition child = composite.getChildByName(name);
-            return child == null ? composite.getChildByName(name + "[x]") : child;
-        }
-        return null;
+        BaseRuntimeChildDefinition child = composite.getChildByName(name);
+        return child == null ? composite.getChildByName(name + "[x]") : child;
+    }
+
+    /** Whether a parameter's values are dates, and so are kept apart from tokens. */
+    static boolean isDate(Offered offered) {
+        return offered.kind() == Kind.DATE;
     }
 
     /** The time that a date value covers: {@code 2026-01} is the whole month. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.consilium.audit.Sha256;
 import org.consilium.server.access.Caller;
 import org.consilium.server.persistence.FirstAnswers;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public class WriteDoor {
 
     private final BodyReading bodies;
+    private final BodyFormats formats;
+    private final ValidationDoor validation;
     private final BundleIntake bundles;
     private final ResourceReading resources;
     private final SearchParameters parameters;
@@ -47,11 +50,14 @@ public class WriteDoor {
     private final RecordAudit audit;
     private final FirstAnswers firstAnswers;
     private final ResourceStore store;
+    private final PatchReading patches;
     private final FhirContext fhir;
     private final Clock clock;
 
     WriteDoor(
             BodyReading bodies,
+            BodyFormats formats,
+            ValidationDoor validation,
             BundleIntake bundles,
             ResourceReading resources,
             SearchParameters parameters,
@@ -59,9 +65,12 @@ public class WriteDoor {
             RecordAudit audit,
             FirstAnswers firstAnswers,
             ResourceStore store,
+            PatchReading patches,
             FhirContext fhir,
             Clock clock) {
         this.bodies = bodies;
+        this.formats = formats;
+        this.validation = validation;
         this.bundles = bundles;
         this.resources = resources;
         this.parameters = parameters;
@@ -69,6 +78,7 @@ public class WriteDoor {
         this.audit = audit;
         this.firstAnswers = firstAnswers;
         this.store = store;
+        this.patches = patches;
         this.fhir = fhir;
         this.clock = clock;
     }
@@ -81,16 +91,26 @@ public class WriteDoor {
         Caller caller = FhirRequests.caller(request);
         String key = idempotencyKey(http);
         if (operation == RestOperationTypeEnum.TRANSACTION) {
-            reply(request, response, bodies.with(http, body -> bundles.bundle(json(http, body), caller, key)));
+            reply(
+                    request,
+                    response,
+                    bodies.with(http, body -> bundles.bundle(formats.json(http.getContentType(), body), caller, key)));
             return false;
         }
         if ("$ingest".equals(request.getOperation())) {
-            reply(request, response, bodies.with(http, body -> bundles.collection(json(http, body), caller, key)));
+            reply(
+                    request,
+                    response,
+                    bodies.with(
+                            http, body -> bundles.collection(formats.json(http.getContentType(), body), caller, key)));
             return false;
         }
         if (operation == RestOperationTypeEnum.CREATE || operation == RestOperationTypeEnum.UPDATE) {
-            IncomingResource resource =
-                    bodies.with(http, body -> resources.understand(typed(request, json(http, body))));
+            IncomingResource resource = bodies.with(
+                    http, body -> resources.understand(typed(request, formats.json(http.getContentType(), body))));
+            if (isToBeValidated(http)) {
+                validation.require(resource.text());
+            }
             Interaction interaction = operation == RestOperationTypeEnum.CREATE
                     ? create(http, resource)
                     : update(request, http, resource);
@@ -98,11 +118,30 @@ public class WriteDoor {
             changed(request, response, once(interaction, caller, key, hash));
             return false;
         }
+        if (operation == RestOperationTypeEnum.PATCH) {
+            String type = String.valueOf(request.getResourceName());
+            Integer ifMatch = EntryReading.version("", http.getHeader("If-Match"));
+            String id = request.getId() == null ? null : request.getId().getIdPart();
+            ResourceQuery condition = id == null ? condition(request, http) : null;
+            Changed changed = bodies.with(http, body -> {
+                PatchReading.Patch patch = patches.read(http.getContentType(), body);
+                String hash = Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
+                return once(() -> patches.patched(type, id, condition, ifMatch, patch), caller, key, hash);
+            });
+            changed(request, response, changed);
+            return false;
+        }
         if (operation == RestOperationTypeEnum.DELETE) {
             changed(request, response, once(delete(request, http), caller, null, ""));
             return false;
         }
         return true;
+    }
+
+    /** A client may ask that what it sends is held to the validator before it is stored: {@code ?_validate=true}. */
+    private static boolean isToBeValidated(HttpServletRequest http) {
+        String query = http.getQueryString();
+        return query != null && List.of(query.split("&", -1)).contains("_validate=true");
     }
 
     private static @Nullable String idempotencyKey(HttpServletRequest http) {
@@ -115,27 +154,6 @@ public class WriteDoor {
                     RejectionKind.INVALID, "Idempotency-Key", "The key must have 1 to 255 characters, such as a UUID.");
         }
         return key;
-    }
-
-    /** The body as JSON: itself, or what XML says. */
-    private String json(HttpServletRequest http, String body) {
-        String type = http.getContentType() == null ? "" : http.getContentType().toLowerCase(Locale.ROOT);
-        if (type.contains("xml")) {
-            try {
-                return fhir.newJsonParser()
-                        .encodeResourceToString(fhir.newXmlParser().parseResource(body));
-            } catch (RuntimeException e) {
-                throw Rejection.of(
-                        RejectionKind.INVALID,
-                        "The body is not well-formed XML of FHIR R4 (4.0.1): an element is unknown, misplaced or has a value"
-                                + " that it cannot have. JSON tells the element more exactly.");
-            }
-        }
-        if (type.isEmpty() || type.contains("json")) {
-            return body;
-        }
-        throw Rejection.at(
-                RejectionKind.UNSUPPORTED, "Content-Type", "Send application/fhir+json or application/fhir+xml.");
     }
 
     private static ResourceText typed(ServletRequestDetails request, String body) {
@@ -189,6 +207,11 @@ public class WriteDoor {
     private record Changed(int status, Written written) {}
 
     private Changed once(Interaction interaction, Caller caller, @Nullable String key, String hash) {
+        return once(() -> interaction, caller, key, hash);
+    }
+
+    /** @param made tells the interaction, in the transaction that carries it out */
+    private Changed once(Supplier<Interaction> made, Caller caller, @Nullable String key, String hash) {
         return QuarkusTransaction.requiringNew().call(() -> {
             if (key != null) {
                 Optional<Answer> before = firstAnswers.claim(caller.name(), key, hash);
@@ -196,6 +219,7 @@ public class WriteDoor {
                     return again(before.get());
                 }
             }
+            Interaction interaction = made.get();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Written written = writer.write(List.of(interaction), now).get(0);
             if (written.changed()) {

@@ -27,7 +27,7 @@ public class ResourceSearch {
     /** How many resources the query finds. */
     public int count(ResourceQuery query) {
         List<Object> arguments = new ArrayList<>();
-        String sql = "select count(*) from fhir_resource where " + query.where(arguments);
+        String sql = "select count(*) from fhir_resource r0 where " + new QueryText(arguments).where(query);
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = prepare(connection, sql, arguments);
                 ResultSet rows = statement.executeQuery()) {
@@ -38,19 +38,66 @@ public class ResourceSearch {
         }
     }
 
-    /** One page of what the query finds. */
-    public List<StoredResource> page(ResourceQuery query, int offset, int size) {
+    /**
+     * A part of what a query finds.
+     *
+     * @param next where the following page begins: values of the sort keys; empty if this is the last page
+     */
+    public record Page(List<StoredResource> resources, List<String> next) {}
+
+    /** The first resources that the query finds. */
+    public List<StoredResource> first(ResourceQuery query, int size) {
+        return page(query, List.of(), size).resources();
+    }
+
+    /**
+     * One page of what the query finds. Pages follow the sort keys, not positions: what arrives or goes between two pages
+     * makes none of the others be skipped or given twice.
+     *
+     * @param after {@link Page#next} of the page before; empty for the first
+     */
+    public Page page(ResourceQuery query, List<String> after, int size) {
         List<Object> arguments = new ArrayList<>();
-        String sql = "select " + ResourceStore.COLUMNS + " from fhir_resource where " + query.where(arguments)
-                + " order by " + query.orderBy() + " limit ? offset ?";
-        arguments.add(size);
-        arguments.add(offset);
+        QueryText text = new QueryText(arguments);
+        List<ResourceQuery.Order> keys = QueryText.keys(query.order());
+        StringBuilder sql = new StringBuilder("select " + ResourceStore.COLUMNS);
+        for (ResourceQuery.Order key : keys) {
+            sql.append(", ").append(QueryText.column(key));
+        }
+        sql.append(" from fhir_resource r0 where ").append(text.where(query));
+        if (!after.isEmpty()) {
+            sql.append(" and ").append(text.after(keys, after));
+        }
+        sql.append(" order by ").append(QueryText.orderBy(keys)).append(" limit ?");
+        arguments.add(size + 1);
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = prepare(connection, sql, arguments)) {
-            return ResourceStore.resources(statement);
+                PreparedStatement statement = prepare(connection, sql.toString(), arguments);
+                ResultSet rows = statement.executeQuery()) {
+            List<StoredResource> found = new ArrayList<>();
+            List<String> last = new ArrayList<>();
+            while (rows.next()) {
+                if (found.size() == size) {
+                    return new Page(found, last);
+                }
+                found.add(ResourceStore.resource(rows));
+                last = position(keys, rows);
+            }
+            return new Page(found, List.of());
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
+    }
+
+    private static List<String> position(List<ResourceQuery.Order> keys, ResultSet rows) throws SQLException {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            int column = ResourceStore.COLUMN_COUNT + 1 + i;
+            values.add(
+                    keys.get(i).key() == ResourceQuery.Order.Key.ID
+                            ? rows.getString(column)
+                            : rows.getTimestamp(column).toInstant().toString());
+        }
+        return values;
     }
 
     /**

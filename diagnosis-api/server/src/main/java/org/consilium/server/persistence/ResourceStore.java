@@ -31,6 +31,7 @@ import org.postgresql.PGConnection;
 public class ResourceStore {
 
     static final String COLUMNS = "type, id, version, updated, deleted, source_updated, body";
+    static final int COLUMN_COUNT = 7;
 
     private static final int FETCHED_AT_ONCE = 500;
 
@@ -217,16 +218,96 @@ public class ResourceStore {
         return one(current, key, version).or(() -> one(before, key, version));
     }
 
-    /** All versions, newest first. */
-    public List<StoredResource> history(ResourceKey key) {
-        String sql = "select " + COLUMNS + " from fhir_resource where type = ? and id = ? union all select " + COLUMNS
-                + " from fhir_history where type = ? and id = ? order by version desc";
+    /**
+     * Versions of resources, newest first, as FHIR's history has them.
+     *
+     * @param type null for all types
+     * @param id null for all resources of the type
+     * @param since not older than this; null for any
+     * @param until not newer than this; null for any
+     * @param after the last version of the page before; null for the first page
+     */
+    public record HistoryQuery(
+            @Nullable String type,
+            @Nullable String id,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable HistoryPlace after) {}
+
+    /** A place in a history. */
+    public record HistoryPlace(Instant updated, String type, String id, int version) {}
+
+    private static final String VERSIONS = "(select " + COLUMNS + " from fhir_resource union all select " + COLUMNS
+            + " from fhir_history) v where (?::text is null or type = ?) and (?::text is null or id = ?)"
+            + " and (?::timestamptz is null or updated >= ?) and (?::timestamptz is null or updated <= ?)";
+
+    /** How many versions a history holds. */
+    public int historySize(HistoryQuery query) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement("select count(*) from " + VERSIONS)) {
+            bind(statement, query);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** A page of a history. */
+    public List<StoredResource> history(HistoryQuery query, int size) {
+        String after = query.after() == null ? "" : " and (updated, type, id, version) < (?, ?, ?, ?)";
+        String sql = "select " + COLUMNS + " from " + VERSIONS + after
+                + " order by updated desc, type desc, id desc, version desc limit ?";
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, key.type());
-            statement.setString(2, key.id());
-            statement.setString(3, key.type());
-            statement.setString(4, key.id());
+            int next = bind(statement, query);
+            HistoryPlace place = query.after();
+            if (place != null) {
+                statement.setTimestamp(next++, Timestamp.from(place.updated()));
+                statement.setString(next++, place.type());
+                statement.setString(next++, place.id());
+                statement.setInt(next++, place.version());
+            }
+            statement.setInt(next, size);
+            return resources(statement);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** Binds what {@link #VERSIONS} needs; the position that follows. */
+    private static int bind(PreparedStatement statement, HistoryQuery query) throws SQLException {
+        int next = 1;
+        for (int twice = 0; twice < 2; twice++) {
+            statement.setString(next++, query.type());
+        }
+        for (int twice = 0; twice < 2; twice++) {
+            statement.setString(next++, query.id());
+        }
+        for (int twice = 0; twice < 2; twice++) {
+            statement.setTimestamp(next++, timestamp(query.since()));
+        }
+        for (int twice = 0; twice < 2; twice++) {
+            statement.setTimestamp(next++, timestamp(query.until()));
+        }
+        return next;
+    }
+
+    /** The current versions of those of these resources that are there, deletions left out. */
+    public List<StoredResource> readCurrent(Collection<ResourceKey> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        String sql = "select " + COLUMNS + " from fhir_resource where (type, id) in (select * from unnest(?::text[],"
+                + " ?::text[])) and not deleted order by type, id";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                    1, texts(connection, keys.stream().map(ResourceKey::type).toArray()));
+            statement.setArray(
+                    2, texts(connection, keys.stream().map(ResourceKey::id).toArray()));
             return resources(statement);
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);

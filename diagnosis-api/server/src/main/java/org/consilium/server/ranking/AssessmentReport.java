@@ -1,5 +1,6 @@
 package org.consilium.server.ranking;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.consilium.clinical.Code;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome {@code assessed} or {@code withheld}
  * @param findings in rank order
  * @param notice what must be said, such as that no finding above its threshold does not mean healthy
+ * @param amendment null while it stands alone
  */
 public record AssessmentReport(
         String id,
@@ -28,7 +30,38 @@ public record AssessmentReport(
         List<WithheldFinding> withheldFindings,
         List<KnownCondition> known,
         @Nullable String notice,
-        EvidenceSummary evidence) {
+        EvidenceSummary evidence,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Amending amendment) {
+
+    /** The same, with what is known today of its place among others. */
+    AssessmentReport with(@Nullable Amending amending) {
+        return new AssessmentReport(
+                id,
+                patient,
+                at,
+                recordedAt,
+                requestedBy,
+                outcome,
+                withheld,
+                model,
+                findings,
+                withheldFindings,
+                known,
+                notice,
+                evidence,
+                amending);
+    }
+
+    /**
+     * That this assessment took the place of another, or another took its place, because something that it rested on was
+     * corrected, entered in error, deleted or merged. Never part of what is recorded of the assessment itself.
+     *
+     * @param amends the one before; null if this is the one that was amended
+     * @param amendedBy the one after; null if this is it, or if the record is no longer there
+     * @param changes what changed, a sentence a finding
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Amending(@Nullable String amends, @Nullable String amendedBy, String because, List<String> changes) {}
 
     /** The bundle that was asked. */
     public record Model(

@@ -69,7 +69,8 @@ final class DocumentWriting {
                         assessment.evidence().setAside().stream()
                                 .map(each -> new AssessmentReport.SetAsideRecord(
                                         each.what(), each.reason(), Reference.of(each.source(), each.what(), null)))
-                                .toList()));
+                                .toList()),
+                null);
         return new AssessmentDocument(
                 AssessmentDocument.FORM,
                 report,

@@ -10,27 +10,37 @@ import java.util.UUID;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.PatientAccess;
+import org.consilium.server.persistence.AmendmentLedger;
 import org.consilium.server.persistence.AssessmentLedger;
 import org.consilium.server.persistence.AssessmentLedger.Line;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.PatientVault;
 import org.consilium.server.persistence.StoredAssessment;
+import org.consilium.server.ranking.AssessmentReport.Amending;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
 
 /** Assessments looked up again, as they were recorded. Each look is itself recorded, before it is given. */
 @ApplicationScoped
 public class RecordedAssessments {
 
     private final AssessmentLedger ledger;
+    private final AmendmentLedger amendments;
     private final AuditTrail audit;
     private final PatientVault vault;
     private final PatientAccess access;
     private final ObjectMapper json;
 
     RecordedAssessments(
-            AssessmentLedger ledger, AuditTrail audit, PatientVault vault, PatientAccess access, ObjectMapper json) {
+            AssessmentLedger ledger,
+            AmendmentLedger amendments,
+            AuditTrail audit,
+            PatientVault vault,
+            PatientAccess access,
+            ObjectMapper json) {
         this.ledger = ledger;
+        this.amendments = amendments;
         this.vault = vault;
         this.access = access;
         this.audit = audit;
@@ -51,7 +61,23 @@ public class RecordedAssessments {
         access.require(caller, document.report().patient().id());
         audit.record(new AuditEvent(
                 "assessment-view", caller.name(), document.report().patient().id(), id, Map.of()));
-        return document.report();
+        return document.report().with(amending(UUID.fromString(id)));
+    }
+
+    /** What took the place of an assessment, or what it took the place of; null while it stands alone. */
+    private @Nullable Amending amending(UUID id) {
+        return amendments
+                .of(id)
+                .map(after -> new Amending(
+                        null,
+                        after.amendedBy() == null ? null : after.amendedBy().toString(),
+                        after.because(),
+                        after.changes()))
+                .or(() -> amendments
+                        .by(id)
+                        .map(before ->
+                                new Amending(before.amended().toString(), null, before.because(), before.changes())))
+                .orElse(null);
     }
 
     @Transactional

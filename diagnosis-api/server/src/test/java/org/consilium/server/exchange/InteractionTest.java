@@ -170,4 +170,26 @@ class InteractionTest {
     private static String patient(String id, String gender) {
         return "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\",\"gender\":\"" + gender + "\"}";
     }
+
+    @Test
+    void ofACollectionWhatCannotBeStoredIsRefusedAloneWithWhatRefersToIt() {
+        String id = id();
+        String observation =
+                "{\"fullUrl\":\"urn:uuid:%s\",\"resource\":{\"resourceType\":\"Observation\",\"status\":\"final\","
+                        + "\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/%s\"}%s}}";
+        Response response = Fhir.as("integration")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":["
+                        + observation.formatted("a", id, "") + ","
+                        + observation.formatted("b", "nobody", "") + ","
+                        + observation.formatted("c", id, ",\"hasMember\":[{\"reference\":\"urn:uuid:b\"}]") + ","
+                        + "{\"resource\":" + patient(id, "male") + "}]}")
+                .post("/fhir/$ingest");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.<List<String>>path("entry.response.status"))
+                .satisfiesExactly(
+                        status -> assertThat(status).startsWith("201"),
+                        status -> assertThat(status).startsWith("422"),
+                        status -> assertThat(status).startsWith("422"),
+                        status -> assertThat(status).startsWith("201"));
+    }
 }

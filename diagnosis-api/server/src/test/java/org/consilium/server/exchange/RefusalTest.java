@@ -141,8 +141,11 @@ class RefusalTest {
     void whatIsNotOfferedIsRefusedRatherThanIgnored() {
         assertThat(Fhir.get("Observation?value-quantity=5").statusCode()).isEqualTo(400);
         assertThat(Fhir.get("Observation?code:in=x").statusCode()).isEqualTo(400);
-        assertThat(Fhir.as("integration").body("[]").patch("/fhir/Patient/x").statusCode())
-                .isEqualTo(405);
+        assertThat(Fhir.get("Observation?patient:Group=1").statusCode()).isEqualTo(400);
+        assertThat(Fhir.get("Observation?_sort=value").statusCode()).isEqualTo(400);
+        assertThat(Fhir.get("Observation?_include=Observation:nothing").statusCode())
+                .isEqualTo(400);
+        assertThat(Fhir.get("Patient/x/_history?_list=1").statusCode()).isEqualTo(400);
     }
 
     @Test

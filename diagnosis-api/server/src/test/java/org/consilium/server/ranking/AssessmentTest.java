@@ -108,7 +108,7 @@ class AssessmentTest {
         Response bundle = Fhir.as("clinician").post("/fhir/Patient/" + patient + "/$diagnose");
         assertThat(bundle.<Object>path("entry[0].resource.prediction[0].probabilityDecimal"))
                 .isNull();
-        assertThat(bundle.<String>path("entry[0].resource.prediction[0]._probabilityDecimal.extension[0].url"))
+        assertThat(bundle.<String>path("entry[0].resource.prediction[0].extension[0].url"))
                 .endsWith("data-absent-reason");
     }
 

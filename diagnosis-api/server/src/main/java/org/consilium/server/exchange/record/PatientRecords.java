@@ -15,8 +15,10 @@ import org.consilium.audit.Sha256;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.ResourceReference;
 import org.consilium.clinical.study.Study;
+import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.Units;
+import org.consilium.server.persistence.PatientMerges;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
 import org.consilium.server.persistence.ResourceStore.RecordState;
@@ -47,15 +49,19 @@ public class PatientRecords {
             "Encounter");
 
     private final ResourceStore store;
+    private final PatientMerges merges;
     private final FhirContext fhir;
     private final Units units;
+    private final CodeTranslation codes;
     private final RecordCache lately = new RecordCache();
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
 
-    PatientRecords(ResourceStore store, FhirContext fhir, Units units) {
+    PatientRecords(ResourceStore store, PatientMerges merges, FhirContext fhir, Units units, CodeTranslation codes) {
         this.store = store;
+        this.merges = merges;
         this.fhir = fhir;
         this.units = units;
+        this.codes = codes;
     }
 
     /**
@@ -87,6 +93,16 @@ public class PatientRecords {
      * @throws Rejection of kind not found if there is no such patient
      */
     public ReadRecord read(String patient, Study study) {
+        merges.survivor(patient).ifPresent(survivor -> {
+            throw Rejection.of(
+                    RejectionKind.CONFLICT,
+                    "Patient/" + patient + " was merged into Patient/" + survivor + ". Ask about that patient.");
+        });
+        if (!merges.replaced(patient).isEmpty()) {
+            // The state of one record does not show changes of those that were joined to it.
+            Map<ResourceReference, String> digests = new HashMap<>();
+            return pieces(patient, study, digests).close().with(digests);
+        }
         RecordState state = store.state(patient);
         return lately.find(patient, study, state).orElseGet(() -> {
             Map<ResourceReference, String> digests = new HashMap<>();
@@ -115,7 +131,7 @@ public class PatientRecords {
                 missing.add(version);
                 continue;
             }
-            org.consilium.fhir.StoredResource read = read(found.get(), digests);
+            org.consilium.fhir.StoredResource read = translated(read(found.get(), digests));
             switch (version.type()) {
                 case "Patient" -> person = read;
                 case "Medication" -> drugs.put(version.id(), read);
@@ -147,26 +163,35 @@ public class PatientRecords {
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
         PieceReading reading = new PieceReading(
                 readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units)),
-                read(person, digests),
+                translated(read(person, digests)),
                 id -> drug(id, digests),
                 each -> Optional.ofNullable(drugOf(each.resource())));
         List<String> types =
                 TYPES.stream().filter(type -> !type.equals("Patient")).toList();
-        store.record(patient, types, stored -> reading.add(read(stored, digests)));
+        store.record(patient, types, stored -> reading.add(translated(read(stored, digests))));
+        for (String replaced : merges.replaced(patient)) {
+            store.record(replaced, types, stored -> reading.add(translated(read(stored, digests))));
+        }
         return reading;
     }
 
     private Optional<org.consilium.fhir.StoredResource> drug(String id, Map<ResourceReference, String> digests) {
         return store.read(new ResourceKey("Medication", id))
                 .filter(found -> !found.deleted())
-                .map(found -> read(found, digests));
+                .map(found -> translated(read(found, digests)));
+    }
+
+    /** A resource with what its codes are in the study's code systems. What is stored, and shown, stays as it came. */
+    private org.consilium.fhir.StoredResource translated(org.consilium.fhir.StoredResource read) {
+        codes.enrich(read.resource());
+        return read;
     }
 
     /** The evidence of a record as HAPI's types, and the drugs that its prescriptions refer to. */
     List<org.consilium.fhir.StoredResource> resources(String patient) {
         List<org.consilium.fhir.StoredResource> resources = new ArrayList<>();
         Set<String> drugs = new TreeSet<>();
-        for (StoredResource stored : store.record(patient, TYPES)) {
+        for (StoredResource stored : whole(patient)) {
             org.consilium.fhir.StoredResource read = read(stored);
             resources.add(read);
             String drug = drugOf(read.resource());
@@ -180,6 +205,17 @@ public class PatientRecords {
                     .ifPresent(found -> resources.add(read(found)));
         }
         return resources;
+    }
+
+    /** The record, and what belongs to it of the records that it took the place of: all but their Patient. */
+    private List<StoredResource> whole(String patient) {
+        List<StoredResource> whole = new ArrayList<>(store.record(patient, TYPES));
+        for (String replaced : merges.replaced(patient)) {
+            store.record(replaced, TYPES).stream()
+                    .filter(each -> !each.key().type().equals("Patient"))
+                    .forEach(whole::add);
+        }
+        return whole;
     }
 
     private org.consilium.fhir.StoredResource read(StoredResource stored) {

@@ -1,0 +1,148 @@
+package org.consilium.fhir;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.consilium.clinical.Code;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.ConceptMap;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.Enumerations.ConceptMapEquivalence;
+import org.hl7.fhir.r4.model.Medication;
+import org.hl7.fhir.r4.model.MedicationAdministration;
+import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.MedicationStatement;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Procedure;
+
+/**
+ * Codes of a record in the code systems of a study, by ConceptMaps.
+ *
+ * <p>A translation is used where the target is equivalent to the code or wider ({@code E11.65} is a type 2 diabetes). One
+ * that is narrower, inexact or merely related is told by {@code $translate} and never used as evidence: that would guess.
+ *
+ * <p><b>Thread safety</b>: safe.
+ */
+public final class CodeTranslation {
+
+    private static final String FOLDER = "/org/consilium/fhir/maps/";
+
+    private final Map<Code, List<Match>> matches = new LinkedHashMap<>();
+
+    /** @param map canonical address of the map that says so */
+    public record Match(Code target, String display, ConceptMapEquivalence equivalence, String map) {
+
+        /** Whether the target holds for whatever has the code. */
+        public boolean isEvidence() {
+            return switch (equivalence) {
+                case EQUIVALENT, EQUAL, WIDER, SUBSUMES -> true;
+                default -> false;
+            };
+        }
+    }
+
+    public CodeTranslation(Collection<ConceptMap> maps) {
+        for (ConceptMap map : maps) {
+            for (ConceptMap.ConceptMapGroupComponent group : map.getGroup()) {
+                group.getElement().forEach(element -> element.getTarget().forEach(target -> {
+                    if (target.hasCode() && target.hasEquivalence()) {
+                        matches.computeIfAbsent(
+                                        new Code(group.getSource(), element.getCode()), code -> new ArrayList<>())
+                                .add(new Match(
+                                        new Code(group.getTarget(), target.getCode()),
+                                        target.hasDisplay() ? target.getDisplay() : "",
+                                        target.getEquivalence(),
+                                        map.getUrl()));
+                    }
+                }));
+            }
+        }
+    }
+
+    /** The texts of the maps that come with the platform. */
+    public static List<String> shippedMaps() {
+        List<String> texts = new ArrayList<>();
+        for (String name : text("index.txt").split("\n", -1)) {
+            if (!name.isBlank()) {
+                texts.add(text(name));
+            }
+        }
+        return List.copyOf(texts);
+    }
+
+    /** Translation by the maps that come with the platform. */
+    public static CodeTranslation shipped(FhirContext r4) {
+        IParser parser = r4.newJsonParser();
+        return new CodeTranslation(shippedMaps().stream()
+                .map(text -> parser.parseResource(ConceptMap.class, text))
+                .toList());
+    }
+
+    private static String text(String name) {
+        try (InputStream in = CodeTranslation.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) {
+                throw new IllegalStateException("The code map " + name + " is not on the class path.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a code is in other systems; empty where no map has it. */
+    public List<Match> of(Code code) {
+        return List.copyOf(matches.getOrDefault(code, List.of()));
+    }
+
+    /** Adds what the codes of a resource are in other systems, beside them. The resource is changed; what is stored is not. */
+    public void enrich(IBaseResource resource) {
+        if (resource instanceof Observation observation) {
+            enrich(observation.getCode());
+            observation.getComponent().forEach(part -> enrich(part.getCode()));
+        } else if (resource instanceof Condition condition) {
+            enrich(condition.getCode());
+        } else if (resource instanceof Procedure procedure) {
+            enrich(procedure.getCode());
+        } else if (resource instanceof Medication drug) {
+            enrich(drug.getCode());
+        } else if (resource instanceof MedicationRequest request && request.hasMedicationCodeableConcept()) {
+            enrich(request.getMedicationCodeableConcept());
+        } else if (resource instanceof MedicationStatement statement && statement.hasMedicationCodeableConcept()) {
+            enrich(statement.getMedicationCodeableConcept());
+        } else if (resource instanceof MedicationAdministration given && given.hasMedicationCodeableConcept()) {
+            enrich(given.getMedicationCodeableConcept());
+        }
+    }
+
+    private void enrich(CodeableConcept concept) {
+        List<Coding> added = new ArrayList<>();
+        for (Coding coding : concept.getCoding()) {
+            if (coding.hasSystem() && coding.hasCode()) {
+                for (Match match : matches.getOrDefault(new Code(coding.getSystem(), coding.getCode()), List.of())) {
+                    if (match.isEvidence()) {
+                        added.add(new Coding(
+                                match.target().system(), match.target().code(), match.display()));
+                    }
+                }
+            }
+        }
+        for (Coding each : added) {
+            boolean there = concept.getCoding().stream()
+                    .anyMatch(known -> each.getSystem().equals(known.getSystem())
+                            && each.getCode().equals(known.getCode()));
+            if (!there) {
+                concept.addCoding(each);
+            }
+        }
+    }
+}

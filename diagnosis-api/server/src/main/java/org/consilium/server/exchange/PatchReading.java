@@ -1,0 +1,126 @@
+package org.consilium.server.exchange;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.DataFormatException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import org.consilium.server.exchange.patch.FhirPathPatch;
+import org.consilium.server.exchange.patch.JsonPatch;
+import org.consilium.server.persistence.ResourceKey;
+import org.consilium.server.persistence.ResourceQuery;
+import org.consilium.server.persistence.ResourceSearch;
+import org.consilium.server.persistence.ResourceStore;
+import org.consilium.server.persistence.StoredResource;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an update of a patch: the current version, locked, with the patch applied, read and checked like any resource. */
+@ApplicationScoped
+class PatchReading {
+
+    private final ResourceStore store;
+    private final ResourceSearch search;
+    private final ResourceReading resources;
+    private final FhirContext fhir;
+
+    PatchReading(ResourceStore store, ResourceSearch search, ResourceReading resources, FhirContext fhir) {
+        this.store = store;
+        this.search = search;
+        this.resources = resources;
+        this.fhir = fhir;
+    }
+
+    /** What a patch makes of a resource's JSON. */
+    interface Patch {
+        String applied(String json);
+    }
+
+    /**
+     * @throws Rejection of kind unsupported for another media type, invalid for what is no patch
+     */
+    Patch read(@Nullable String contentType, String body) {
+        String type = contentType == null
+                ? ""
+                : contentType.toLowerCase(Locale.ROOT).split(";", -1)[0].strip();
+        return switch (type) {
+            case "application/json-patch+json" -> json -> JsonPatch.apply(json, body);
+            case "application/fhir+json", "application/json", "application/fhir+xml", "application/xml" -> {
+                Parameters parameters = parameters(body, type.endsWith("xml"));
+                yield json -> {
+                    Resource resource = (Resource) fhir.newJsonParser().parseResource(json);
+                    new FhirPathPatch(fhir).apply(resource, parameters);
+                    return fhir.newJsonParser().encodeResourceToString(resource);
+                };
+            }
+            default ->
+                throw Rejection.at(
+                        RejectionKind.UNSUPPORTED,
+                        "Content-Type",
+                        "A patch is a JSON Patch (application/json-patch+json) or a FHIRPath Patch in a Parameters resource"
+                                + " (application/fhir+json). XML Patch is not offered.");
+        };
+    }
+
+    private Parameters parameters(String body, boolean xml) {
+        try {
+            return (xml ? fhir.newXmlParser() : fhir.newJsonParser()).parseResource(Parameters.class, body);
+        } catch (DataFormatException | ClassCastException | IllegalArgumentException e) {
+            throw Rejection.of(
+                    RejectionKind.INVALID,
+                    "The body is no Parameters resource of FHIR R4. For a JSON Patch send Content-Type"
+                            + " application/json-patch+json.");
+        }
+    }
+
+    /** The update that the patch amounts to. Call it in the transaction that carries it out. */
+    Interaction patched(
+            String type,
+            @Nullable String id,
+            @Nullable ResourceQuery condition,
+            @Nullable Integer ifMatch,
+            Patch patch) {
+        ResourceKey key =
+                new ResourceKey(type, id == null && condition != null ? match(condition) : String.valueOf(id));
+        store.lock(List.of(key));
+        StoredResource current = store.read(key)
+                .filter(found -> !found.deleted())
+                .orElseThrow(() -> Rejection.of(
+                        RejectionKind.NOT_FOUND,
+                        EntryReading.isId(key.id())
+                                ? "There is no " + key + " here."
+                                : "There is no such " + type + "."));
+        if (ifMatch != null && ifMatch != current.version()) {
+            throw Rejection.at(
+                    RejectionKind.PRECONDITION_FAILED,
+                    "If-Match",
+                    "The resource has changed since: its version is now " + current.version()
+                            + ". Read it again and repeat the change on what is there.");
+        }
+        String after = patch.applied(String.valueOf(current.body()));
+        ResourceText text = JsonReader.resource(after);
+        if (!text.type().equals(type) || text.id() == null || !text.id().value().equals(key.id())) {
+            throw Rejection.of(
+                    RejectionKind.UNPROCESSABLE, "A patch cannot change a resource's type or id. Nothing was changed.");
+        }
+        IncomingResource read = resources.understand(text);
+        // The time in its meta is this server's, not the source's.
+        IncomingResource resource = new IncomingResource(read.text(), read.index(), read.patient(), null, read.notes());
+        return new Interaction.Update("", null, resource, key.id(), null, current.version());
+    }
+
+    private String match(ResourceQuery condition) {
+        List<StoredResource> found = search.first(condition, 2);
+        if (found.size() != 1) {
+            throw Rejection.of(
+                    found.isEmpty() ? RejectionKind.NOT_FOUND : RejectionKind.PRECONDITION_FAILED,
+                    found.isEmpty()
+                            ? "The condition of the patch finds no " + condition.type() + "."
+                            : "The condition of the patch finds several. Make it fit one only.");
+        }
+        return found.get(0).key().id();
+    }
+}

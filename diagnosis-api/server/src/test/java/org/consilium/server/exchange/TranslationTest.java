@@ -1,0 +1,71 @@
+package org.consilium.server.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import org.consilium.server.Fhir;
+import org.consilium.server.Surroundings;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Surroundings.class)
+class TranslationTest {
+
+    @Test
+    void aCodeIsTranslatedByTheMapsThatAreServed() {
+        Response found = Fhir.get("ConceptMap/$translate?system=http://hl7.org/fhir/sid/icd-9-cm&code=401.9");
+        assertThat(found.<Boolean>path("parameter.find { it.name == 'result' }.valueBoolean"))
+                .isTrue();
+        assertThat(found.<List<String>>path(
+                        "parameter.find { it.name == 'match' }.part.find { it.name == 'concept' }.valueCoding.code"
+                                + ".collect { it }.join('')"
+                                + ".split('#').toList()"))
+                .contains("59621000");
+        assertThat(Fhir.get("ConceptMap/$translate?system=http://hl7.org/fhir/sid/icd-9-cm&code=000")
+                        .<Boolean>path("parameter[0].valueBoolean"))
+                .isFalse();
+        assertThat(Fhir.get("ConceptMap/$translate?code=401.9").statusCode()).isEqualTo(400);
+        assertThat(Fhir.get("ConceptMap/icd-9-cm-to-snomed").<String>path("url"))
+                .isEqualTo("http://consilium.health/fhir/ConceptMap/icd-9-cm-to-snomed");
+    }
+
+    @Test
+    void intensiveCareRecordsAreReadByTheirOwnCodes() {
+        String patient = Fhir.patient("1960-05-05", false);
+        String items = "http://mimic.mit.edu/fhir/mimic/CodeSystem/";
+        for (String[] result : List.of(
+                new String[] {"mimic-d-labitems", "50852", "7.4", "%"},
+                new String[] {"mimic-d-labitems", "50931", "140", "mg/dL"},
+                new String[] {"mimic-d-labitems", "50912", "1.0", "mg/dL"},
+                new String[] {"mimic-d-labitems", "51222", "13.1", "g/dL"},
+                new String[] {"mimic-chartevents-d-items", "220179", "141", "mmHg"})) {
+            Response stored = Fhir.create(
+                    "Observation",
+                    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/"
+                            + patient
+                            + "\"},\"code\":{\"coding\":[{\"system\":\"" + items + result[0] + "\",\"code\":\""
+                            + result[1]
+                            + "\"}]},\"effectiveDateTime\":\"2026-01-01T00:00:00Z\",\"issued\":\"2026-01-01T00:00:00Z\","
+                            + "\"valueQuantity\":{\"value\":" + result[2] + ",\"unit\":\"" + result[3]
+                            + "\",\"system\":\"" + items + "mimic-units\",\"code\":\"" + result[3] + "\"}}");
+            assertThat(stored.statusCode()).isEqualTo(201);
+        }
+        Fhir.create(
+                "Condition",
+                "{\"resourceType\":\"Condition\",\"subject\":{\"reference\":\"Patient/" + patient
+                        + "\"},\"code\":{\"coding\":[{\"system\":\"" + items
+                        + "mimic-diagnosis-icd9\",\"code\":\"4019\"}]},\"recordedDate\":\"2026-01-01\"}");
+        Response assessed =
+                Fhir.as("clinician").contentType("application/json").post("/api/patients/" + patient + "/assessments");
+        assertThat(assessed.<List<String>>path("known.title")).contains("Hypertension");
+        assertThat(assessed.<Integer>path("evidence.measured")).isGreaterThanOrEqualTo(4);
+        // The unit mmHg is no UCUM unit: set aside and said, never guessed.
+        assertThat(assessed.<List<String>>path("evidence.setAside.reason.code")).contains("unknown-unit");
+        // What is stored stays as it came.
+        assertThat(Fhir.get("Condition?patient=" + patient).<List<?>>path("entry[0].resource.code.coding"))
+                .hasSize(1);
+    }
+}
