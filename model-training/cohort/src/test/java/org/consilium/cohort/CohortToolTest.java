@@ -94,8 +94,8 @@ class CohortToolTest {
         String old = "{\"resourceType\":\"Patient\",\"id\":\"c\",\"gender\":\"male\",\"birthDate\":\"1912-01-01\"}";
         String result =
                 "{\"resourceType\":\"Observation\",\"id\":\"o\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":"
-                    + "\"http://loinc.org\",\"code\":\"4548-4\"}]},\"subject\":{\"reference\":\"Patient/c\"},\"effectiveDateTime\":"
-                    + "\"2020-01-20T10:00:00Z\",\"valueQuantity\":{\"value\":19,\"code\":\"%\"}}";
+                        + "\"http://loinc.org\",\"code\":\"4548-4\"}]},\"subject\":{\"reference\":\"Patient/c\"},\"effectiveDateTime\":"
+                        + "\"2020-01-20T10:00:00Z\",\"valueQuantity\":{\"value\":19,\"code\":\"%\"}}";
         Assessment assessment = council.assess(read(council, List.of(old, result)), at);
         assertThat(assessment.unlike()).isPresent();
         assertThat(assessment.notice().orElseThrow()).contains("extrapolation");

@@ -185,9 +185,9 @@ final class IntensiveCareExport {
                         String.format(
                                 Locale.ROOT,
                                 "\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"%s%s\",\"code\":\"%s\"}]},"
-                                    + "\"subject\":{\"reference\":\"Patient/%s\"},\"encounter\":{\"reference\":\"Encounter/%s\"},"
-                                    + "\"specimen\":{\"reference\":\"Specimen/s\"},\"effectiveDateTime\":\"%s\",\"issued\":\"%s\","
-                                    + "\"valueQuantity\":{\"value\":%.2f,\"unit\":\"%s\"}",
+                                        + "\"subject\":{\"reference\":\"Patient/%s\"},\"encounter\":{\"reference\":\"Encounter/%s\"},"
+                                        + "\"specimen\":{\"reference\":\"Specimen/s\"},\"effectiveDateTime\":\"%s\",\"issued\":\"%s\","
+                                        + "\"valueQuantity\":{\"value\":%.2f,\"unit\":\"%s\"}",
                                 SYSTEM,
                                 system,
                                 code,

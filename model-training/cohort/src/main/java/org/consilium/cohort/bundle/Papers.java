@@ -51,11 +51,11 @@ public final class Papers {
         root.put(
                 "method",
                 "Cross-fitting over whole patients: each is scored by an ensemble of which neither members, weights,"
-                    + " calibration nor number of rounds saw the patient. Rows are weighted back to all times at which"
-                    + " the question may be asked. Intervals are 95 %, by a bootstrap over patients. Without presence"
-                    + " and count: features that tell of ordering are left out, and unknown results are filled by"
-                    + " chance from known ones, so that neither having nor lacking a test tells anything. No figure is"
-                    + " corrected for having been looked at among many.");
+                        + " calibration nor number of rounds saw the patient. Rows are weighted back to all times at which"
+                        + " the question may be asked. Intervals are 95 %, by a bootstrap over patients. Without presence"
+                        + " and count: features that tell of ordering are left out, and unknown results are filled by"
+                        + " chance from known ones, so that neither having nor lacking a test tells anything. No figure is"
+                        + " corrected for having been looked at among many.");
         root.put("objective", study.objective().kpi());
         root.put(
                 "orderingFeatures",

@@ -11,9 +11,9 @@ public final class ReportPage {
 
     private static final String STYLE =
             "body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0"
-                + " 1rem;color:#161616}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:.4rem"
-                + " .6rem;border-bottom:1px solid #e0e0e0;font-variant-numeric:tabular-nums}.caution{border-left:4px"
-                + " solid #f1c21b;background:#fcf4d6;padding:.8rem 1rem;margin:1rem 0}";
+                    + " 1rem;color:#161616}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:.4rem"
+                    + " .6rem;border-bottom:1px solid #e0e0e0;font-variant-numeric:tabular-nums}.caution{border-left:4px"
+                    + " solid #f1c21b;background:#fcf4d6;padding:.8rem 1rem;margin:1rem 0}";
 
     private ReportPage() {}
 

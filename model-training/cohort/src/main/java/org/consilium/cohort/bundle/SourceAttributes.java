@@ -83,7 +83,7 @@ final class SourceAttributes {
         said.put(
                 CardAttribute.OUTPUT_VALUE,
                 "For each finding the calibrated probability that it is newly recorded within the stated number of"
-                    + " days, with an interval, the contributions of the evidence, and whether it can be ruled out.");
+                        + " days, with an interval, the contributions of the evidence, and whether it can be ruled out.");
         said.put(CardAttribute.OUTPUT_KIND, "Prediction (a ranked list of findings, each with a probability)");
         said.put(CardAttribute.INTENDED_USE, study.intendedUse());
         said.put(CardAttribute.POPULATION, study.populationText());
