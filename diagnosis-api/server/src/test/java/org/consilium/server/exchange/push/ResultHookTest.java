@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
 import org.consilium.server.exchange.pull.Hospital;
 import org.consilium.server.exchange.pull.Hospital.Answer;
+import org.consilium.server.ranking.RecordedAssessments;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 class ResultHookTest {
 
     private static final String HOOK = "/fhir/hooks/results";
+
+    @Inject
+    RecordedAssessments assessments;
 
     private final String id = "hook-" + UUID.randomUUID();
 
@@ -32,9 +37,13 @@ class ResultHookTest {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         awaitAssessments(patient, 2);
         assertThat(Database.count("select count(*) from assessment where patient = '" + patient
-                        + "' and requested_by = 'consilium (new results)' and record like '%Observation/" + id
-                        + "/_history/1%'"))
+                        + "' and requested_by = 'consilium (new results)'"))
                 .isEqualTo(1);
+        // In the database the record is sealed with the patient's key.
+        String newest = Fhir.as("clinician")
+                .get("/api/patients/" + patient + "/assessments")
+                .path("items[0].id");
+        assertThat(assessments.document(newest).toString()).contains(id);
     }
 
     @Test
