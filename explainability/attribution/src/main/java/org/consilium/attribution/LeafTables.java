@@ -27,23 +27,27 @@ final class LeafTables {
     private static final Comparator<TablePlan.Table> BY_SHAPE = Comparator.comparingInt(TablePlan.Table::width)
             .thenComparingInt(table -> table.tests().size());
 
-    /** Leaves of one output with one number of features and of tests, whose entries are in one array. */
+    /**
+     * Leaves of one output with one number of features and of tests, whose entries are in one array.
+     *
+     * @param entries W and G in turn, {@code [table << features + 1 | pattern << 1 | 0 or 1]}
+     * @param column of each test: {@code [test × tables + table]}, as are {@code low}, {@code last} and {@code bit}; the
+     *     bit is of the feature that it may fail
+     * @param target what is added to: {@code [table × features + number]}
+     * @param position the same as positions among all targets that occur
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Group(
             int output,
             int tables,
             int features,
             int tests,
-            /** W and G in turn, {@code [table << features + 1 | pattern << 1 | 0 or 1]}. */
             double[] entries,
-            /** Of each test: {@code [test × tables + table]}; the bit is of the feature that it may fail. */
             int[] column,
             int[] low,
             int[] last,
             int[] bit,
-            /** What is added to: {@code [table × features + number]}. */
             int[] target,
-            /** The same as positions among all targets that occur. */
             int[] position) {
 
         int start(int table) {
