@@ -192,23 +192,9 @@ public class ResourceStore {
 
     /** The current versions of those resources that exist, deletions included. */
     public Map<ResourceKey, StoredResource> readAll(Collection<ResourceKey> keys) {
-        if (keys.isEmpty()) {
-            return Map.of();
-        }
-        String sql = "select " + COLUMNS + " from fhir_resource where (type, id) in (select * from unnest(?::text[],"
-                + " ?::text[]))";
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(
-                    1, texts(connection, keys.stream().map(ResourceKey::type).toArray()));
-            statement.setArray(
-                    2, texts(connection, keys.stream().map(ResourceKey::id).toArray()));
-            Map<ResourceKey, StoredResource> found = new HashMap<>();
-            resources(statement).forEach(each -> found.put(each.key(), each));
-            return found;
-        } catch (SQLException e) {
-            throw DatabaseFailure.of(e);
-        }
+        Map<ResourceKey, StoredResource> found = new HashMap<>();
+        named(keys, "").forEach(each -> found.put(each.key(), each));
+        return found;
     }
 
     /** One version, current or superseded. */
@@ -297,11 +283,16 @@ public class ResourceStore {
 
     /** The current versions of those of these resources that are there, deletions left out. */
     public List<StoredResource> readCurrent(Collection<ResourceKey> keys) {
+        return named(keys, " and not deleted order by type, id");
+    }
+
+    /** The current versions of the resources with these keys; {@code further} is a constant of this class. */
+    private List<StoredResource> named(Collection<ResourceKey> keys, String further) {
         if (keys.isEmpty()) {
             return List.of();
         }
         String sql = "select " + COLUMNS + " from fhir_resource where (type, id) in (select * from unnest(?::text[],"
-                + " ?::text[])) and not deleted order by type, id";
+                + " ?::text[]))" + further;
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(
