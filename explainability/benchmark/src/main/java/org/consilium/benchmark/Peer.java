@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.consilium.attribution.Attributions;
 import org.consilium.attribution.Explainer;
+import org.consilium.ensemble.Member;
 import org.consilium.ensemble.SplitRule;
 import org.consilium.ensemble.TreeEnsemble;
 
@@ -31,7 +32,12 @@ abstract class Peer {
     /** {@code [row][output × (features + 1) + feature]}, last of each output its base value. */
     abstract double[][] contributions(double[][] rows, int threads);
 
-    static Peer of(Path file, TreeEnsemble model) throws IOException {
+    /** Whether the library was given the model's own base scores, so that its base values can be compared. */
+    boolean baseIsTheModels() {
+        return true;
+    }
+
+    static Peer of(Path file, Member model) throws IOException {
         byte[] bytes;
         try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             in.mark(2);
@@ -40,9 +46,9 @@ abstract class Peer {
             InputStream plain = packed ? new GZIPInputStream(in) : in;
             bytes = plain.readAllBytes();
         }
-        return model.rule() == SplitRule.XGBOOST
-                ? new XgboostPeer(bytes)
-                : new LightgbmPeer(new String(bytes, StandardCharsets.UTF_8));
+        return model instanceof TreeEnsemble trees && trees.rule() == SplitRule.LIGHTGBM
+                ? new LightgbmPeer(new String(bytes, StandardCharsets.UTF_8))
+                : new XgboostPeer(bytes);
     }
 
     Timing time(double[][] rows, int threads, Explainer explainer, double seconds) {
@@ -61,8 +67,10 @@ abstract class Peer {
             double[][] own = ours.get(r).toArray();
             int at = 0;
             for (double[] output : own) {
-                for (double value : output) {
-                    largest = Math.max(largest, Math.abs(value - theirs[r][at++]));
+                for (int f = 0; f < output.length; f++, at++) {
+                    if (f < output.length - 1 || baseIsTheModels()) {
+                        largest = Math.max(largest, Math.abs(output[f] - theirs[r][at]));
+                    }
                 }
             }
         }

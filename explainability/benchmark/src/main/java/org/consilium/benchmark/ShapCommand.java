@@ -3,13 +3,14 @@ package org.consilium.benchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.consilium.attribution.TableBudget;
+import org.consilium.ensemble.LibraryModel;
 import org.consilium.ensemble.TreeEnsemble;
-import org.consilium.ensemble.TreeModelReader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,22 +89,24 @@ final class ShapCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--processor-time counts one thread's. Leave --threads out.");
         }
-        TreeEnsemble trees = TreeModelReader.read(model);
-        double[][] rows = RowFile.read(data, trees.featureNames());
+        LibraryModel read = LibraryModel.read(model);
+        double[][] rows = RowFile.read(data, read.featureNames());
         Optional<double[][]> against = Optional.empty();
         if (background != null) {
-            against = Optional.of(RowFile.read(background, trees.featureNames()));
+            against = Optional.of(RowFile.read(background, read.featureNames()));
+        } else if (!(read.member() instanceof TreeEnsemble)) {
+            against = Optional.of(unknowns(read.member().features()));
         }
         TableBudget budget = megabytes == null ? TableBudget.shared() : TableBudget.ofBytes(megabytes * 1_000_000L);
         ShapMeasurement measurement =
-                new ShapMeasurement(trees, RowFile.distinct(rows), against, threads, interactions, budget, clock());
+                new ShapMeasurement(read.member(), RowFile.distinct(rows), against, threads, interactions, budget, clock());
         if (contributions != null) {
-            ContributionsFile.write(contributions, trees.featureNames(), measurement.explainer(), rows, threads);
+            ContributionsFile.write(contributions, read.featureNames(), measurement.explainer(), rows, threads);
         }
         ShapMeasurement.Figures figures = measurement.figures(seconds);
         Optional<Peer.Timing> peer = Optional.empty();
         if (peers) {
-            peer = Optional.of(Peer.of(model, trees).time(rows, threads, measurement.explainer(), seconds));
+            peer = Optional.of(Peer.of(model, read.member()).time(rows, threads, measurement.explainer(), seconds));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -116,6 +119,13 @@ final class ShapCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /** One row in which nothing is known: what XGBoost's own contributions of a linear booster are against. */
+    private static double[][] unknowns(int features) {
+        double[] row = new double[features];
+        Arrays.fill(row, Double.NaN);
+        return new double[][] {row};
     }
 
     private LongSupplier clock() {

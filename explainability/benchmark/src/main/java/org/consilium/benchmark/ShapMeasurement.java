@@ -12,7 +12,7 @@ import org.consilium.attribution.Explainer;
 import org.consilium.attribution.Interactions;
 import org.consilium.attribution.TableBudget;
 import org.consilium.ensemble.Blend;
-import org.consilium.ensemble.TreeEnsemble;
+import org.consilium.ensemble.Member;
 
 /**
  * Times attributions or interactions of rows, and checks that they sum.
@@ -43,7 +43,7 @@ final class ShapMeasurement {
             double largestAdditivityError) {}
 
     private final LongSupplier clock;
-    private final TreeEnsemble model;
+    private final Member model;
     private final double[][] rows;
     private final int threads;
     private final boolean interactions;
@@ -52,7 +52,7 @@ final class ShapMeasurement {
 
     /** @param clock nanoseconds, of the wall or of this thread's processor time */
     ShapMeasurement(
-            TreeEnsemble model,
+            Member model,
             double[][] rows,
             Optional<double[][]> background,
             int threads,

@@ -13,10 +13,15 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 /** XGBoost's contributions by xgboost4j. */
 final class XgboostPeer extends Peer {
 
-    /** From 3.1 on a model holds its base scores as a list, which this library's version does not read. */
-    private static final Pattern LISTED_BASE_SCORE = Pattern.compile("\"base_score\":\\s*\"\\[([^\\],]*)\\]\"");
+    /**
+     * From 3.1 on a model holds its base scores as a list, which this library's version does not read: it is given the first,
+     * in either notation.
+     */
+    private static final Pattern LISTED_BASE_SCORE =
+            Pattern.compile("(base_score(?:\":\\s*\"|SL.{8}))\\[([^\\],]*)([^\\]]*)\\]", Pattern.DOTALL);
 
     private final Booster booster;
+    private boolean oneBaseScore = true;
 
     XgboostPeer(byte[] model) {
         try {
@@ -27,12 +32,24 @@ final class XgboostPeer extends Peer {
         }
     }
 
-    private static byte[] readable(byte[] model) {
-        if (model.length < 2 || (model[1] != '"' && !Character.isWhitespace(model[1]))) {
+    private byte[] readable(byte[] model) {
+        Matcher matcher = LISTED_BASE_SCORE.matcher(new String(model, StandardCharsets.ISO_8859_1));
+        if (!matcher.find()) {
             return model;
         }
-        Matcher matcher = LISTED_BASE_SCORE.matcher(new String(model, StandardCharsets.UTF_8));
-        return matcher.replaceFirst("\"base_score\":\"$1\"").getBytes(StandardCharsets.UTF_8);
+        oneBaseScore = matcher.group(3).isEmpty();
+        String before = matcher.group(1);
+        String score = matcher.group(2);
+        if (!before.contains("\"")) {
+            // A text's length in UBJ stands in the eight bytes before it.
+            before = before.substring(0, before.length() - Long.BYTES) + "\0".repeat(Long.BYTES - 1) + (char) score.length();
+        }
+        return matcher.replaceFirst(Matcher.quoteReplacement(before + score)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    boolean baseIsTheModels() {
+        return oneBaseScore;
     }
 
     @Override

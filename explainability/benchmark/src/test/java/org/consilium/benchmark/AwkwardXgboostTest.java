@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.InteractionCalls;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import org.consilium.attribution.Attributions;
+import org.consilium.attribution.Background;
 import org.consilium.attribution.Explainer;
+import org.consilium.attribution.Interactions;
 import org.consilium.ensemble.Blend;
+import org.consilium.ensemble.LibraryModel;
+import org.consilium.ensemble.Member;
 import org.consilium.ensemble.TreeEnsemble;
 import org.consilium.ensemble.XgboostModelReader;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +54,8 @@ class AwkwardXgboostTest {
                 "objective=rank:pairwise",
                 "objective=rank:ndcg",
                 "objective=survival:cox",
+                "objective=rank:map",
+                "objective=reg:squarederror num_parallel_tree=4 subsample=0.5 booster=dart rate_drop=0.5",
                 "objective=binary:logistic tree_method=exact max_depth=12 min_child_weight=0",
                 "objective=binary:logistic grow_policy=lossguide max_leaves=60 max_depth=0 max_bin=2048",
                 "objective=binary:logistic max_bin=2",
@@ -69,14 +77,73 @@ class AwkwardXgboostTest {
         float[][] contributions = booster.predictContrib(fresh, 0);
         for (String format : List.of("json", "ubj")) {
             TreeEnsemble trees = XgboostModelReader.read(new ByteArrayInputStream(booster.toByteArray(format)));
-            check(trees, unseen, margins, contributions);
+            check(trees, Explainer.pathDependent(Blend.of(trees)), unseen, margins, contributions);
         }
     }
 
-    private static void check(TreeEnsemble trees, double[][] rows, float[][] margins, float[][] contributions) {
-        List<Attributions> all = Explainer.pathDependent(Blend.of(trees)).explainAll(rows);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "objective=binary:logistic max_depth=4",
+                "objective=multi:softprob num_class=3 booster=dart rate_drop=0.4 max_depth=3",
+                "objective=binary:logistic enable_categorical=true max_cat_to_onehot=1",
+                "objective=count:poisson num_parallel_tree=3 subsample=0.5"
+            })
+    void interactionsAreTheLibrarysOwn(String settings) throws Exception {
+        Map<String, Object> parameters = parameters(settings);
+        Booster booster = XGBoost.train(
+                matrix(AwkwardRows.draw(ROWS, 5), parameters), parameters, 5, Map.of(), null, null);
+        double[][] unseen = AwkwardRows.draw(30, 6);
+        float[][] theirs = InteractionCalls.interactions(booster, matrix(unseen, parameters));
+        TreeEnsemble trees = XgboostModelReader.read(new ByteArrayInputStream(booster.toByteArray("ubj")));
+        Explainer explainer = Explainer.pathDependent(Blend.of(trees));
+        int side = AwkwardRows.FEATURES + 1;
+        for (int r = 0; r < unseen.length; r++) {
+            Interactions own = explainer.interactions(unseen[r]);
+            for (int o = 0; o < explainer.outputs(); o++) {
+                for (int i = 0; i < AwkwardRows.FEATURES; i++) {
+                    for (int j = 0; j < AwkwardRows.FEATURES; j++) {
+                        assertThat(own.value(o, i, j))
+                                .as("row %d, output %d, features %d and %d", r, o, i, j)
+                                .isCloseTo(theirs[r][(o * side + i) * side + j], within(TOLERANCE));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "objective=binary:logistic base_score=0.3",
+                "objective=reg:squarederror feature_selector=shuffle updater=coord_descent lambda=3",
+                "objective=multi:softprob num_class=3",
+                "objective=count:poisson eta=0.01"
+            })
+    void linearBoostersContributeWeightTimesValueAgainstTheUnknown(String settings) throws Exception {
+        Map<String, Object> parameters = parameters(settings);
+        parameters.put("booster", "gblinear");
+        double[][] rows = AwkwardRows.tame(ROWS, 5);
+        Booster booster = XGBoost.train(matrix(rows, parameters), parameters, 8, Map.of(), null, null);
+        double[][] unseen = AwkwardRows.tame(ROWS, 6);
+        DMatrix fresh = matrix(unseen, parameters);
+        float[][] margins = booster.predict(fresh, true);
+        float[][] contributions = booster.predictContrib(fresh, 0);
+        double[] unknown = new double[AwkwardRows.FEATURES];
+        Arrays.fill(unknown, Double.NaN);
+        for (String format : List.of("json", "ubj")) {
+            Member member = LibraryModel.read(new ByteArrayInputStream(booster.toByteArray(format)))
+                    .member();
+            Explainer explainer = Explainer.of(Blend.of(member), Background.of(new double[][] {unknown}));
+            check(member, explainer, unseen, margins, contributions);
+        }
+    }
+
+    private static void check(
+            Member model, Explainer explainer, double[][] rows, float[][] margins, float[][] contributions) {
+        List<Attributions> all = explainer.explainAll(rows);
         for (int r = 0; r < rows.length; r++) {
-            double[] own = trees.margins(rows[r]);
+            double[] own = model.margins(rows[r]);
             for (int o = 0; o < own.length; o++) {
                 double scale = Math.max(1, Math.abs(own[o]));
                 assertThat(own[o]).isCloseTo(margins[r][o], within(TOLERANCE * scale));
@@ -115,7 +182,7 @@ class AwkwardXgboostTest {
         }
         if (parameters.containsKey("enable_categorical")) {
             String[] types = new String[AwkwardRows.FEATURES];
-            java.util.Arrays.fill(types, "q");
+            Arrays.fill(types, "q");
             types[AwkwardRows.CATEGORICAL] = "c";
             matrix.setFeatureTypes(types);
         }
@@ -130,7 +197,7 @@ class AwkwardXgboostTest {
             return signal > 0.5 ? 1 : 0;
         }
         if (objective.startsWith("rank:")) {
-            return Math.max(0, Math.min(4, (int) (signal + 2)));
+            return objective.equals("rank:map") ? (signal > 0 ? 1 : 0) : Math.max(0, Math.min(4, (int) (signal + 2)));
         }
         if (objective.equals("reg:logistic")) {
             return (float) (1 / (1 + Math.exp(-signal)));

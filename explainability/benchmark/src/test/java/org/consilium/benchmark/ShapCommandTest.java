@@ -139,16 +139,27 @@ class ShapCommandTest {
             strings = {
                 "xgb-1.7.4-multiclass.json.gz",
                 "xgb-3.4.0-binary-missing.json.gz",
+                "xgb-3.4.0-binary-missing.ubj.gz",
+                "xgb-3.4.0-multiclass.ubj.gz",
+                "xgb-3.4.0-multiclass.json.gz",
                 "lgb-4.3.0-multiclass.txt.gz",
                 "lgb-4.3.0-categorical.txt.gz",
                 "lgb-4.3.0-random-forest.txt.gz"
             })
     void theNativeLibraryBesideOursExplainsTheSameModel(String model) throws IOException {
-        String rows = file(model.replaceFirst("\\.(json|txt)\\.gz", ".rows.csv"));
+        String rows = file(model.replaceFirst("\\.(json|ubj|txt)\\.gz", ".rows.csv"));
         Run run = run("shap", "--model", file(model), "--data", rows, "--peers", BRIEF);
         assertThat(run.exit).as(run.err).isZero();
         assertThat(run.out).containsPattern("(xgboost4j|lightgbm4j) [0-9.-]+ [0-9]+ rows/s\nratio [0-9.]+\n");
         assertThat(run.out).containsPattern("largest difference from its contributions [0-9.]+e-(0[5-9]|1[0-9])");
+    }
+
+    @Test
+    void aLinearBoosterIsExplainedAsItsLibraryDoes() throws IOException {
+        String rows = file("rows.csv", "a,b,c,d,city,kind,zero,h\n1,2,3,4,5,6,7,8\n0.5,,-1,,2,1,0,\n");
+        Run run = run("shap", "--model", file("xgb-gblinear.json.gz"), "--data", rows, "--peers", BRIEF);
+        assertThat(run.exit).as(run.err).isZero();
+        assertThat(run.out).containsPattern("largest difference from its contributions [0-9.]+e-(0[6-9]|1[0-9])");
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.consilium.ensemble;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,7 +25,6 @@ public final class TreeModelReader {
     /** Reads a model from a stream, which stays open. */
     public static TreeEnsemble read(InputStream in) throws IOException {
         CountedInput counted = CountedInput.of(in);
-        String start = new String(counted.peek(4), StandardCharsets.ISO_8859_1);
-        return start.equals("tree") ? LightgbmModelReader.read(counted) : XgboostModelReader.read(counted);
+        return LibraryModel.isLightgbm(counted) ? LightgbmModelReader.read(counted) : XgboostModelReader.read(counted);
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Reads XGBoost's model files (1.0 and later) into trees whose margins equal XGBoost's own, up to the rounding of its
  * 32-bit sums: thresholds, leaves and base scores are taken as the very floats, and added in double.
  *
- * <p>What cannot be read exactly (gblinear, vector leaves, unknown objectives) is refused by name.
+ * <p>What cannot be read exactly (unknown boosters and objectives, parts of the file that no known version writes) is refused
+ * by name. A linear booster is no model of trees: {@link LibraryModel} takes it as a linear member.
  *
  * <p>Source: XGBoost documentation, "Introduction to Model IO" and its JSON schema.
  */
@@ -28,6 +29,7 @@ public final class XgboostModelReader {
     private final List<XgboostTree> trees = new ArrayList<>();
     private int[] treeInfo = {};
     private float @Nullable [] treeWeights;
+    private float @Nullable [] linearWeights;
     private String baseScore = "5E-1";
     private int classes;
     private int targets = 1;
@@ -55,9 +57,20 @@ public final class XgboostModelReader {
     }
 
     static TreeEnsemble read(CountedInput in) throws IOException {
+        return document(in).build();
+    }
+
+    /** A model of either kind of booster, with its features' names. */
+    static LibraryModel readModel(CountedInput in) throws IOException {
+        XgboostModelReader reader = document(in);
+        Member member = reader.booster.equals("gblinear") ? reader.buildLinear() : reader.build();
+        return new LibraryModel(member, reader.names());
+    }
+
+    private static XgboostModelReader document(CountedInput in) throws IOException {
         XgboostModelReader reader = new XgboostModelReader();
         reader.readDocument(tokens(in));
-        return reader.build();
+        return reader;
     }
 
     /** JSON has white space, a quote or the end after its first brace; UBJ has a marker there. */
@@ -117,9 +130,15 @@ public final class XgboostModelReader {
                 case "model" -> readModel(in);
                 case "gbtree" -> readBooster(in);
                 case "weight_drop" -> treeWeights = in.floats();
-                default -> in.skip();
+                default -> throw unknown(in, "gradient_booster", key);
             }
         }
+    }
+
+    /** What is not known might change what the model says: passing over it would be a guess. */
+    private static UnreadableModelException unknown(ModelTokens in, String holder, String key) {
+        return in.refuse("The model's " + holder + " holds " + key + ", which no known version of XGBoost writes."
+                + " It might change what the model says, so it is not read.");
     }
 
     private void readModel(ModelTokens in) throws IOException {
@@ -129,7 +148,11 @@ public final class XgboostModelReader {
             switch (key) {
                 case "trees" -> readTrees(in);
                 case "tree_info" -> treeInfo = in.ints();
-                default -> in.skip();
+                // Since 3.4 dropout's weights stand here, and its booster is called gbtree.
+                case "weight_drop" -> treeWeights = in.floats();
+                case "weights" -> linearWeights = in.floats();
+                case "gbtree_model_param", "iteration_indptr", "cats", "boosted_rounds" -> in.skip();
+                default -> throw unknown(in, "booster", key);
             }
         }
     }
@@ -166,7 +189,7 @@ public final class XgboostModelReader {
         }
     }
 
-    private static int count(ModelTokens in, String value, int most) {
+    static int count(ModelTokens in, String value, int most) {
         try {
             int count = Integer.parseInt(value);
             if (count >= 0 && count <= most) {
@@ -199,7 +222,7 @@ public final class XgboostModelReader {
                     "The booster \"" + booster + "\" is not one of trees. Only gbtree and dart are read.");
         }
         List<String> names = names();
-        int outputs = Math.max(1, Math.max(classes, targets));
+        int outputs = outputs();
         float[] base = XgboostObjective.baseMargins(objective, version, baseScore, outputs);
         if (treeInfo.length != trees.size()) {
             throw new UnreadableModelException(
@@ -207,6 +230,9 @@ public final class XgboostModelReader {
                     "tree_info has " + treeInfo.length + " entries for " + trees.size() + " trees.");
         }
         float @Nullable [] weights = treeWeights;
+        if (weights != null && weights.length == 0) {
+            weights = null;
+        }
         if (weights != null && weights.length != trees.size()) {
             throw new UnreadableModelException(
                     "$.learner.gradient_booster.weight_drop",
@@ -218,9 +244,39 @@ public final class XgboostModelReader {
                 builder.baseScore(o, base[o]);
             }
             for (int t = 0; t < trees.size(); t++) {
-                trees.get(t).addTo(builder, treeInfo[t], weights == null ? 1 : weights[t]);
+                trees.get(t).addTo(builder, treeInfo[t], outputs, weights == null ? 1 : weights[t]);
             }
             return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableModelException("$.learner", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int outputs() {
+        return Math.max(1, Math.max(classes, targets));
+    }
+
+    /** Weights stand feature by feature, an output after the other, the biases last; what is unknown adds nothing. */
+    private LinearMember buildLinear() {
+        int width = names().size();
+        int outputs = outputs();
+        float[] weights = linearWeights == null ? new float[0] : linearWeights;
+        if (weights.length != (width + 1L) * outputs) {
+            throw new UnreadableModelException(
+                    "$.learner.gradient_booster.model.weights",
+                    "The linear booster has " + weights.length + " weights where " + (width + 1L) * outputs + " belong.");
+        }
+        float[] base = XgboostObjective.baseMargins(objective, version, baseScore, outputs);
+        double[] intercepts = new double[outputs];
+        double[][] slopes = new double[outputs][width];
+        for (int o = 0; o < outputs; o++) {
+            intercepts[o] = (double) base[o] + weights[width * outputs + o];
+            for (int f = 0; f < width; f++) {
+                slopes[o][f] = weights[f * outputs + o];
+            }
+        }
+        try {
+            return new LinearMember(intercepts, slopes, new double[outputs][width]);
         } catch (IllegalArgumentException e) {
             throw new UnreadableModelException("$.learner", String.valueOf(e.getMessage()), e);
         }

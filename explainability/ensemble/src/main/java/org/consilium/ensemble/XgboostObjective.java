@@ -10,6 +10,9 @@ final class XgboostObjective {
     /** Since 3.1 a logistic base score is kept so far away from 0 and 1, since all labels may be alike. */
     private static final float SMALLEST_SCORE = 1e-6f;
 
+    /** No two expectiles are closer. */
+    private static final float SMALLEST_GAP = 1e-6f;
+
     private XgboostObjective() {}
 
     /** The base margins, {@code [output]}; the score is stated once for all, or as a list in brackets. */
@@ -31,7 +34,18 @@ final class XgboostObjective {
                 margins[o] = margin(objective, version, parse(parts[o]));
             }
         }
+        if (objective.equals("reg:expectileerror")) {
+            gaps(margins);
+        }
         return margins;
+    }
+
+    /** From the second expectile on, a margin is the inverse softplus of the gap to the one before, in float steps. */
+    private static void gaps(float[] margins) {
+        for (int o = margins.length - 1; o > 0; o--) {
+            float gap = Math.max(margins[o] - margins[o - 1] - SMALLEST_GAP, SMALLEST_GAP);
+            margins[o] = (float) (gap + StrictMath.log(-StrictMath.expm1(-gap)));
+        }
     }
 
     private static float parse(String text) {
@@ -75,6 +89,7 @@ final class XgboostObjective {
                     "reg:absoluteerror",
                     "reg:quantileerror",
                     "reg:expectileerror",
+                    "reg:normal",
                     "rank:pairwise",
                     "rank:ndcg",
                     "rank:map" -> score;

@@ -3,7 +3,12 @@ package org.consilium.ensemble;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One tree as XGBoost writes it, before it is known to be a tree. */
+/**
+ * One tree as XGBoost writes it, before it is known to be a tree.
+ *
+ * <p>A tree with a vector at each leaf (multi_strategy multi_output_tree, from 3.3 on with its sums of hessians) is added as
+ * one tree an output, of equal splits and covers: margins and Shapley values are sums over trees, so that changes nothing.
+ */
 final class XgboostTree {
 
     private static final int DELETED = -1;
@@ -20,6 +25,9 @@ final class XgboostTree {
     private int[] categoryNodes = {};
     private int[] categorySegments = {};
     private int[] categorySizes = {};
+    private float[] leafWeights = {};
+    /** How many outputs each leaf has a value for; 1 unless the tree's leaves are vectors. */
+    private int width = 1;
 
     private XgboostTree(String place) {
         this.place = place;
@@ -42,23 +50,25 @@ final class XgboostTree {
                 case "categories_nodes" -> tree.categoryNodes = in.ints();
                 case "categories_segments" -> tree.categorySegments = in.ints();
                 case "categories_sizes" -> tree.categorySizes = in.ints();
-                case "tree_param" -> readParameters(in);
-                default -> in.skip();
+                case "leaf_weights" -> tree.leafWeights = in.floats();
+                case "tree_param" -> tree.readParameters(in);
+                case "id", "parents", "loss_changes", "base_weights", "leaf_child_counts" -> in.skip();
+                default ->
+                    throw in.refuse("The tree holds " + key + ", which no known version of XGBoost writes."
+                            + " It might change what the tree says, so the model is not read.");
             }
         }
         tree.checkLengths();
         return tree;
     }
 
-    private static void readParameters(ModelTokens in) throws IOException {
+    private void readParameters(ModelTokens in) throws IOException {
         in.expect(ModelTokens.Token.OBJECT);
         @Nullable String key;
         while ((key = in.nextKey()) != null) {
             String value = in.scalar();
-            if (key.equals("size_leaf_vector") && !value.equals("0") && !value.equals("1")) {
-                throw in.refuse(
-                        "The tree has a vector at each leaf (multi_strategy multi_output_tree), which cannot be read."
-                                + " Train with one output per tree.");
+            if (key.equals("size_leaf_vector")) {
+                width = Math.max(1, XgboostModelReader.count(in, value, XgboostModelReader.MAX_OUTPUTS));
             }
         }
     }
@@ -72,12 +82,25 @@ final class XgboostTree {
         checkLength("split_indices", column.length, nodes);
         checkLength("split_conditions", condition.length, nodes);
         checkLength("default_left", defaultLeft.length, nodes);
+        if (width > 1 && hessian.length == 0) {
+            throw new UnreadableModelException(
+                    place,
+                    "The tree has a vector at each leaf (multi_strategy multi_output_tree) but not what reached each node,"
+                            + " as XGBoost before 3.3 wrote it. Save the model with a newer release.");
+        }
         checkLength("sum_hessian", hessian.length, nodes);
         if (splitType.length != 0) {
             checkLength("split_type", splitType.length, nodes);
         }
         checkLength("categories_segments", categorySegments.length, categoryNodes.length);
         checkLength("categories_sizes", categorySizes.length, categoryNodes.length);
+        if (width > 1) {
+            int leaves = 0;
+            for (int child : left) {
+                leaves += child == DELETED ? 1 : 0;
+            }
+            checkLength("leaf_weights", leafWeights.length, Math.multiplyExact(leaves, width));
+        }
     }
 
     private void checkLength(String what, int length, int wanted) {
@@ -87,8 +110,23 @@ final class XgboostTree {
         }
     }
 
-    /** Adds the tree's reachable nodes in preorder; each leaf is multiplied by the tree's weight. */
-    void addTo(TreeEnsembleBuilder builder, int output, double weight) {
+    /** Adds the tree to its output, or to each if its leaves are vectors; each leaf is multiplied by the tree's weight. */
+    void addTo(TreeEnsembleBuilder builder, int output, int outputs, double weight) {
+        if (width == 1) {
+            addOutput(builder, output, 0, weight);
+            return;
+        }
+        if (width != outputs) {
+            throw new UnreadableModelException(
+                    place, "The tree's leaves have " + width + " values for " + outputs + " outputs.");
+        }
+        for (int o = 0; o < outputs; o++) {
+            addOutput(builder, o, o, weight);
+        }
+    }
+
+    /** Adds the reachable nodes in preorder, with one place of each leaf's vector. */
+    private void addOutput(TreeEnsembleBuilder builder, int output, int at, double weight) {
         int[] sets = setsByNode();
         boolean[] seen = new boolean[left.length];
         Ints open = new Ints();
@@ -105,7 +143,7 @@ final class XgboostTree {
                 throw new UnreadableModelException(place, "Node " + node + " is reached twice, so this is no tree.");
             }
             seen[node] = true;
-            addNode(builder, node, sets, weight);
+            addNode(builder, node, sets, at, weight);
             if (left[node] != DELETED) {
                 open.add(right[node]);
                 open.add(left[node]);
@@ -113,13 +151,10 @@ final class XgboostTree {
         }
     }
 
-    private void addNode(TreeEnsembleBuilder builder, int node, int[] sets, double weight) {
+    private void addNode(TreeEnsembleBuilder builder, int node, int[] sets, int at, double weight) {
         try {
             if (left[node] == DELETED) {
-                if (right[node] != DELETED) {
-                    throw new IllegalArgumentException("Node " + node + " has a right child but no left one.");
-                }
-                builder.leaf(weight * condition[node], hessian[node]);
+                builder.leaf(weight * leaf(node, at), hessian[node]);
             } else if (splitType.length != 0 && splitType[node] == 1) {
                 if (sets[node] < 0) {
                     throw new IllegalArgumentException("The categorical split at node " + node + " has no categories.");
@@ -134,6 +169,20 @@ final class XgboostTree {
         } catch (IllegalArgumentException e) {
             throw new UnreadableModelException(place + ", node " + node, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A leaf's value; a vector's place among all is told where a split has its right child. */
+    private float leaf(int node, int at) {
+        if (width == 1) {
+            if (right[node] != DELETED) {
+                throw new IllegalArgumentException("Node " + node + " has a right child but no left one.");
+            }
+            return condition[node];
+        }
+        if (right[node] < 0 || right[node] >= leafWeights.length / width) {
+            throw new IllegalArgumentException("The leaf at node " + node + " names no place in leaf_weights.");
+        }
+        return leafWeights[right[node] * width + at];
     }
 
     private int[] setsByNode() {

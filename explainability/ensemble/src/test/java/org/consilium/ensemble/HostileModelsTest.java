@@ -108,11 +108,17 @@ class HostileModelsTest {
             "5E-1"                       | "[0.1,0.2]"                  | 2 values
             binary:logistic              | binary:magic                 | binary:magic
             [3,0,4]                      | [1e3,0,4]                    | whole
-            "split_indices"              | "learner"                    | split_indices has 0
+            "split_indices"              | "learner"                    | holds learner
+            "split_indices":[0,0,0],     | ""                           | split_indices has 0
+            "tree_info"                  | "tree_weights"               | holds tree_weights
             "gbtree"                     | "gbforest"                   | gbforest
+            "size_leaf_vector":"1"       | "size_leaf_vector":"2"       | leaf_weights has 0
+            "size_leaf_vector":"1"       | "size_leaf_vector":"-1"      | between 0 and
+            "size_leaf_vector":"1"       | "size_leaf_vector":"9999999" | between 0 and
+            "tree_info":[0]              | "tree_info":[0],"weight_drop":[1,1] | weight_drop has 2
             """)
     void whatIsNoTreeInAnXgboostModelIsRefusedWithItsPath(String honest, String hostile, String says) {
-        UnreadableModelException e = refusal(XGBOOST.replace(honest, hostile));
+        UnreadableModelException e = refusal(XGBOOST.replace(honest, hostile.equals("\"\"") ? "" : hostile));
         assertThat(e).hasMessageContaining(says);
         assertThat(e.place()).startsWith("$");
     }

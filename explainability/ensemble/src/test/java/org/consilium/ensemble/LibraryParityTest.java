@@ -108,14 +108,14 @@ class LibraryParityTest {
     }
 
     @Test
-    void linearBoostersAreRefusedByName() {
+    void linearBoostersAreNoModelsOfTrees() {
         assertThatThrownBy(() -> read("xgb-gblinear.json.gz"))
                 .isInstanceOf(UnreadableModelException.class)
                 .hasMessageContaining("gblinear");
     }
 
     @Test
-    void vectorLeavesAreRefusedByName() {
+    void vectorLeavesWithoutWhatReachedThemAreRefusedByName() {
         assertThatThrownBy(() -> read("xgb-multi-output-tree.json.gz"))
                 .isInstanceOf(UnreadableModelException.class)
                 .hasMessageContaining("multi_output_tree")
