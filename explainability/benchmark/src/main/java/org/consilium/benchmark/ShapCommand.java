@@ -98,8 +98,8 @@ final class ShapCommand implements Callable<Integer> {
             against = Optional.of(unknowns(read.member().features()));
         }
         TableBudget budget = megabytes == null ? TableBudget.shared() : TableBudget.ofBytes(megabytes * 1_000_000L);
-        ShapMeasurement measurement =
-                new ShapMeasurement(read.member(), RowFile.distinct(rows), against, threads, interactions, budget, clock());
+        ShapMeasurement measurement = new ShapMeasurement(
+                read.member(), RowFile.distinct(rows), against, threads, interactions, budget, clock());
         if (contributions != null) {
             ContributionsFile.write(contributions, read.featureNames(), measurement.explainer(), rows, threads);
         }

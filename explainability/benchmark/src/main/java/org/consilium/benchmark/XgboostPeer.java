@@ -42,7 +42,9 @@ final class XgboostPeer extends Peer {
         String score = matcher.group(2);
         if (!before.contains("\"")) {
             // A text's length in UBJ stands in the eight bytes before it.
-            before = before.substring(0, before.length() - Long.BYTES) + "\0".repeat(Long.BYTES - 1) + (char) score.length();
+            before = before.substring(0, before.length() - Long.BYTES)
+                    + "\0".repeat(Long.BYTES - 1)
+                    + (char) score.length();
         }
         return matcher.replaceFirst(Matcher.quoteReplacement(before + score)).getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -91,8 +91,8 @@ class AwkwardXgboostTest {
             })
     void interactionsAreTheLibrarysOwn(String settings) throws Exception {
         Map<String, Object> parameters = parameters(settings);
-        Booster booster = XGBoost.train(
-                matrix(AwkwardRows.draw(ROWS, 5), parameters), parameters, 5, Map.of(), null, null);
+        Booster booster =
+                XGBoost.train(matrix(AwkwardRows.draw(ROWS, 5), parameters), parameters, 5, Map.of(), null, null);
         double[][] unseen = AwkwardRows.draw(30, 6);
         float[][] theirs = InteractionCalls.interactions(booster, matrix(unseen, parameters));
         TreeEnsemble trees = XgboostModelReader.read(new ByteArrayInputStream(booster.toByteArray("ubj")));

@@ -256,7 +256,10 @@ public final class XgboostModelReader {
         return Math.max(1, Math.max(classes, targets));
     }
 
-    /** Weights stand feature by feature, an output after the other, the biases last; what is unknown adds nothing. */
+    /**
+     * Weights stand feature by feature, an output after the other, the biases last; what is unknown adds nothing. The library
+     * starts every output of a linear booster from the first base score, though it keeps one of each.
+     */
     private LinearMember buildLinear() {
         int width = names().size();
         int outputs = outputs();
@@ -264,13 +267,14 @@ public final class XgboostModelReader {
         if (weights.length != (width + 1L) * outputs) {
             throw new UnreadableModelException(
                     "$.learner.gradient_booster.model.weights",
-                    "The linear booster has " + weights.length + " weights where " + (width + 1L) * outputs + " belong.");
+                    "The linear booster has " + weights.length + " weights where " + (width + 1L) * outputs
+                            + " belong.");
         }
         float[] base = XgboostObjective.baseMargins(objective, version, baseScore, outputs);
         double[] intercepts = new double[outputs];
         double[][] slopes = new double[outputs][width];
         for (int o = 0; o < outputs; o++) {
-            intercepts[o] = (double) base[o] + weights[width * outputs + o];
+            intercepts[o] = (double) base[0] + weights[width * outputs + o];
             for (int f = 0; f < width; f++) {
                 slopes[o][f] = weights[f * outputs + o];
             }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One tree as XGBoost writes it, before it is known to be a tree.
  *
- * <p>A tree with a vector at each leaf (multi_strategy multi_output_tree, from 3.3 on with its sums of hessians) is added as
+ * <p>A tree with a vector at each leaf (multi_strategy multi_output_tree, from 3.2 on with its sums of hessians) is added as
  * one tree an output, of equal splits and covers: margins and Shapley values are sums over trees, so that changes nothing.
  */
 final class XgboostTree {
@@ -86,7 +86,7 @@ final class XgboostTree {
             throw new UnreadableModelException(
                     place,
                     "The tree has a vector at each leaf (multi_strategy multi_output_tree) but not what reached each node,"
-                            + " as XGBoost before 3.3 wrote it. Save the model with a newer release.");
+                            + " as XGBoost before 3.2 wrote it. Train the model with a newer release.");
         }
         checkLength("sum_hessian", hessian.length, nodes);
         if (splitType.length != 0) {

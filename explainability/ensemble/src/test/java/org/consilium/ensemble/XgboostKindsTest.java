@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,20 @@ class XgboostKindsTest {
         assertThat(trees.cover(trees.root(1))).isEqualTo(6);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"xgb-3.2.0-vector-leaves.json.gz", "xgb-3.2.0-vector-leaves.ubj.gz"})
+    void vectorsAtLeavesGiveTheLibrarysMargins(String file) throws IOException {
+        try (InputStream in = Fixtures.open(file)) {
+            TreeEnsemble trees = TreeModelReader.read(in);
+            for (double[] line : Fixtures.table("xgb-3.2.0-vector-leaves.csv")) {
+                double[] margins = trees.margins(Arrays.copyOf(line, 3));
+                for (int o = 0; o < 3; o++) {
+                    assertThat(margins[o]).isCloseTo(line[3 + o], within(FLOAT));
+                }
+            }
+        }
+    }
+
     @Test
     void aVectorsTreeMayBeWeighted() throws IOException {
         TreeEnsemble trees = read(VECTORS.replace("\"tree_info\"", "\"weight_drop\":[0.5],\"tree_info\""));
@@ -112,8 +127,20 @@ class XgboostKindsTest {
         assertThat(model.featureNames()).startsWith("a", "b").hasSize(8);
         double[] row = {1, 2, 0, 0, 0, 0, 0, Double.NaN};
         double intercept = -(float) StrictMath.log(1 / 0.568f - 1) + 0.12776242f;
-        assertThat(model.member().margins(row)[0])
-                .isCloseTo(intercept + 0.16778204f - 2 * 0.24826156f, within(FLOAT));
+        assertThat(model.member().margins(row)[0]).isCloseTo(intercept + 0.16778204f - 2 * 0.24826156f, within(FLOAT));
+    }
+
+    @Test
+    void allOutputsOfALinearBoosterStartFromTheFirstBaseScoreAsTheLibrarysDo() throws IOException {
+        String model =
+                """
+                {"version":[3,2,0],"learner":{"feature_names":["a"],
+                 "gradient_booster":{"name":"gblinear","model":{"boosted_rounds":1,"weights":[1,2,10,20]}},
+                 "objective":{"name":"multi:softprob"},
+                 "learner_model_param":{"base_score":"[0.5,0.25]","num_class":"2","num_feature":"1","num_target":"1"}}}
+                """;
+        assertThat(LibraryModel.read(stream(model)).member().margins(new double[] {3}))
+                .containsExactly(0.5 + 10 + 3, 0.5 + 20 + 6);
     }
 
     @Test
@@ -126,7 +153,8 @@ class XgboostKindsTest {
     @Test
     void treesAreReadWithTheNamesOfTheirFeatures() throws IOException {
         assertThat(LibraryModel.read(stream(TREES)).featureNames()).containsExactly("a", "b");
-        assertThat(LibraryModel.read(Fixtures.open("lgb-sigmoid.txt.gz")).member()).isInstanceOf(TreeEnsemble.class);
+        assertThat(LibraryModel.read(Fixtures.open("lgb-sigmoid.txt.gz")).member())
+                .isInstanceOf(TreeEnsemble.class);
     }
 
     private static TreeEnsemble read(String model) throws IOException {
