@@ -192,6 +192,8 @@ function answer(method, path, query, body, who, mood) {
       ...rowOf(p),
       known: mood === 'empty' ? [] : p.known,
       medications: mood === 'empty' ? [] : p.medications,
+      earlierMedications: 0,
+      earlierKinds: 0,
       results: mood === 'empty' ? [] : p.results,
       latestAssessmentId: mood === 'empty' ? null : p.latestAssessmentId,
     };

@@ -3,7 +3,7 @@ import { onDay } from '../notation/dates';
 import { Empty, Unknown } from '../shell/states';
 import type { Medication } from './patients';
 
-export function Medications({ medications }: { medications: Medication[] }) {
+export function Medications({ medications, earlier }: { medications: Medication[]; earlier: number }) {
   return (
     <section className="card" aria-labelledby="medications-title">
       <h2 id="medications-title">Medications</h2>
@@ -21,6 +21,7 @@ export function Medications({ medications }: { medications: Medication[] }) {
           ))}
         </ul>
       )}
+      {earlier > 0 && <Empty>{earlier} more, begun earlier, are on record and not listed here.</Empty>}
     </section>
   );
 }

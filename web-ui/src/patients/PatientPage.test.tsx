@@ -90,6 +90,7 @@ describe('the patient’s page', () => {
         {
           title: 'Smoking',
           code: 's',
+          earlier: 0,
           points: [{ ...point('o4', 0, '2026-04-01T08:00:00Z'), value: null, unit: null, text: 'Never smoker' }],
         },
       ],
@@ -97,6 +98,20 @@ describe('the patient’s page', () => {
     const results = await card('Results');
     expect(results.getByText('Never smoker')).not.toHaveClass('unknown');
     expect(results.getByRole('img', { name: 'No course to draw' })).toBeVisible();
+  });
+
+  it('says how much of a long record is not listed', async () => {
+    const { user } = onPatient({
+      ...patient,
+      earlierMedications: 3,
+      earlierKinds: 7,
+      results: patient.results.map((kind) => ({ ...kind, earlier: 412 })),
+    });
+    expect((await card('Medications')).getByText(/^3 more, begun earlier/)).toBeVisible();
+    const results = await card('Results');
+    expect(results.getByText(/^7 more kinds of results/)).toBeVisible();
+    await user.click(results.getByRole('button', { name: /Haemoglobin A1c/ }));
+    expect(results.getByText(/^412 earlier results/)).toBeVisible();
   });
 
   it('says that a result is not dated, and leaves it out of the drawing', async () => {

@@ -29,10 +29,10 @@ export function PatientPage() {
         </div>
         <div className="patient__record">
           <KnownConditions known={patient.data.known} />
-          <Medications medications={patient.data.medications} />
+          <Medications medications={patient.data.medications} earlier={patient.data.earlierMedications} />
           <OtherConditions socialHistory={patient.data.socialHistory} unclassified={patient.data.unclassified} />
           <AssessmentHistory patientId={patientId} />
-          <Results series={patient.data.results} />
+          <Results series={patient.data.results} earlierKinds={patient.data.earlierKinds} />
         </div>
       </div>
       <EvidencePanel />

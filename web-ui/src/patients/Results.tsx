@@ -11,7 +11,7 @@ import { shortText } from './wording';
 const MANY = 10;
 
 /** Each kind of result with its latest value and course; unfolded, every value leads to the result itself. */
-export function Results({ series }: { series: ResultSeries[] }) {
+export function Results({ series, earlierKinds }: { series: ResultSeries[]; earlierKinds: number }) {
   const [wanted, setWanted] = useState('');
   const shown = series.filter(({ title }) => title.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
@@ -33,6 +33,9 @@ export function Results({ series }: { series: ResultSeries[] }) {
           <Series key={kind.code} series={kind} />
         ))}
       </ul>
+      {earlierKinds > 0 && (
+        <Empty>{earlierKinds} more kinds of results, none newer than these, are on record and not listed here.</Empty>
+      )}
     </section>
   );
 }
@@ -71,6 +74,7 @@ function Series({ series }: { series: ResultSeries }) {
               </span>
             </li>
           ))}
+          {series.earlier > 0 && <li>{series.earlier} earlier results are on record and not listed here.</li>}
         </ul>
       )}
     </li>

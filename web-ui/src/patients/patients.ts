@@ -53,6 +53,8 @@ export interface ResultPoint {
 export interface ResultSeries {
   title: string;
   code: string;
+  /** How many older ones of this kind are on record and not listed. */
+  earlier: number;
   points: ResultPoint[];
 }
 
@@ -61,7 +63,9 @@ export interface Patient extends PatientRow {
   socialHistory: KnownCondition[];
   unclassified: KnownCondition[];
   medications: Medication[];
+  earlierMedications: number;
   results: ResultSeries[];
+  earlierKinds: number;
   latestAssessmentId: string | null;
 }
 

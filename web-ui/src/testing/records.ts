@@ -69,13 +69,16 @@ export const patient: Patient = {
   medications: [
     { title: 'Lisinopril 10 mg', since: null, source: { ...reference('m1', 'Lisinopril'), type: 'MedicationRequest' } },
   ],
+  earlierMedications: 0,
   results: [
     {
       title: 'Haemoglobin A1c',
       code: '4548-4',
+      earlier: 0,
       points: [point('o1', 6.1, '2025-02-01T08:00:00Z'), point('o2', 6.9, '2026-03-01T08:00:00Z')],
     },
   ],
+  earlierKinds: 0,
   latestAssessmentId: 'a1',
 };
 

@@ -23,7 +23,11 @@ import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationReferenceRangeComponent;
 import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Codes of a record in the code systems of a study, by ConceptMaps.
@@ -104,11 +108,20 @@ public final class CodeTranslation {
         return List.copyOf(matches.getOrDefault(code, List.of()));
     }
 
-    /** Adds what the codes of a resource are in other systems, beside them. The resource is changed; what is stored is not. */
+    /**
+     * Adds what the codes of a resource are in other systems, beside them, and says in UCUM what a unit of the source's own is.
+     * The resource is changed; what is stored is not.
+     */
     public void enrich(IBaseResource resource) {
         if (resource instanceof Observation observation) {
             enrich(observation.getCode());
-            observation.getComponent().forEach(part -> enrich(part.getCode()));
+            unit(observation.getValue());
+            observation.getReferenceRange().forEach(this::units);
+            observation.getComponent().forEach(part -> {
+                enrich(part.getCode());
+                unit(part.getValue());
+                part.getReferenceRange().forEach(this::units);
+            });
         } else if (resource instanceof Condition condition) {
             enrich(condition.getCode());
         } else if (resource instanceof Procedure procedure) {
@@ -121,6 +134,23 @@ public final class CodeTranslation {
             enrich(statement.getMedicationCodeableConcept());
         } else if (resource instanceof MedicationAdministration given && given.hasMedicationCodeableConcept()) {
             enrich(given.getMedicationCodeableConcept());
+        }
+    }
+
+    private void units(ObservationReferenceRangeComponent range) {
+        unit(range.getLow());
+        unit(range.getHigh());
+    }
+
+    /** A unit that is a code of the source's own system, as UCUM's; one without a system is nobody's code and stays. */
+    private void unit(@Nullable Type value) {
+        if (value instanceof Quantity quantity && quantity.hasSystem() && quantity.hasCode()) {
+            matches.getOrDefault(new Code(quantity.getSystem(), quantity.getCode()), List.of()).stream()
+                    .filter(match -> match.target().system().equals(Units.UCUM)
+                            && match.equivalence() == ConceptMapEquivalence.EQUIVALENT)
+                    .findFirst()
+                    .ifPresent(match -> quantity.setSystem(Units.UCUM)
+                            .setCode(match.target().code()));
         }
     }
 

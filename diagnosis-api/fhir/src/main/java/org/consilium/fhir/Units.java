@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Units {
 
+    static final String UCUM = "http://unitsofmeasure.org";
+
     private static final int DIGITS = 24;
 
     /** Amount of substance is a plain number in UCUM, so that a mole against a mass needs the grams in a mole. */

@@ -5,9 +5,8 @@ import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.annotation.OperationParam;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentDocument;
 import org.consilium.server.ranking.PatientRanking;
@@ -26,13 +25,13 @@ public class DiagnoseDoor {
     private final PatientRanking ranking;
     private final ActiveModel models;
     private final DiagnosisBundle bundles;
-    private final Clock clock;
+    private final RecordDates dates;
 
-    DiagnoseDoor(PatientRanking ranking, ActiveModel models, DiagnosisBundle bundles, Clock clock) {
+    DiagnoseDoor(PatientRanking ranking, ActiveModel models, DiagnosisBundle bundles, RecordDates dates) {
         this.ranking = ranking;
         this.models = models;
         this.bundles = bundles;
-        this.clock = clock;
+        this.dates = dates;
     }
 
     /**
@@ -45,15 +44,9 @@ public class DiagnoseDoor {
             @OperationParam(name = "at", min = 0, max = 1) @Nullable InstantType at,
             @OperationParam(name = "model", min = 0, max = 1) @Nullable StringType model,
             RequestDetails request) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant asked =
-                at == null || at.getValue() == null ? now : at.getValue().toInstant();
-        if (asked.isAfter(now)) {
-            throw Rejection.at(
-                    RejectionKind.UNPROCESSABLE,
-                    "Parameters.parameter.where(name='at')",
-                    "The time of the question lies in the future. Leave 'at' out to ask as of now.");
-        }
+                at == null || at.getValue() == null ? null : at.getValue().toInstant();
+        dates.requireAskable(asked);
         requireModel(model);
         AssessmentDocument document = ranking.rank(patient.getIdPart(), asked, FhirRequests.caller(request));
         return bundles.of(document);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.consilium.fhir.Units;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.rejection.Rejection.Issue;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
@@ -44,13 +45,15 @@ class Plausibility {
     private static final Pattern BRACKETED_WORD = Pattern.compile("\\([A-Za-z_ -]+\\)");
 
     private final Clock clock;
+    private final RecordDates dates;
     private final Units units;
 
     /** Units that were found to be some; a text that is none is not kept, so that it cannot grow by sending. */
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    Plausibility(Clock clock, Units units) {
+    Plausibility(Clock clock, RecordDates dates, Units units) {
         this.clock = clock;
+        this.dates = dates;
         this.units = units;
     }
 
@@ -119,11 +122,14 @@ class Plausibility {
         } else if (value instanceof Period period && period.hasStart()) {
             start = FhirTime.start(period.getStartElement());
         }
-        if (start != null && start.isAfter(clock.instant().plus(TOLERANCE))) {
+        if (start != null
+                && start.isAfter(clock.instant().plus(TOLERANCE))
+                && !dates.areShifted()) {
             issues.add(new Issue(
                     element,
                     "The date lies in the future, and this element tells of what has been. Correct the date, its time zone or"
-                            + " the sender's clock."));
+                            + " the sender's clock. Records whose dates were shifted to hide when somebody was ill, such as"
+                            + " MIMIC-IV's, are taken by a server of their own, started with CONSILIUM_DATES=shifted."));
         }
     }
 }

@@ -133,10 +133,11 @@ public class Worklist {
     }
 
     private @Nullable Integer age(@Nullable LocalDate birthDate) {
-        return birthDate == null
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        // A birth date that was shifted into the future says no age of today.
+        return birthDate == null || birthDate.isAfter(today)
                 ? null
-                : Period.between(birthDate, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
-                        .getYears();
+                : Period.between(birthDate, today).getYears();
     }
 
     private PatientRow.@Nullable Headline headline(@Nullable String text) {

@@ -145,7 +145,7 @@ public class Amendments {
     private void amend(String patient, Map<UUID, AssessmentDocument> affected, List<Cause> causes) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         AssessmentDocument newest = affected.values().iterator().next();
-        AssessmentDocument again = again(merges.survivor(patient).orElse(patient), now);
+        AssessmentDocument again = again(merges.survivor(patient).orElse(patient));
         AssessmentChange change = AssessmentChange.of(newest, again, causes);
         UUID by = again == null ? null : UUID.fromString(again.report().id());
         ledger.add(affected.keySet().stream()
@@ -165,9 +165,9 @@ public class Amendments {
                         change.because())));
     }
 
-    private @Nullable AssessmentDocument again(String patient, Instant at) {
+    private @Nullable AssessmentDocument again(String patient) {
         try {
-            return ranking.rank(patient, at, INSTALLATION);
+            return ranking.rank(patient, null, INSTALLATION);
         } catch (Rejection e) {
             if (e.kind() == RejectionKind.NOT_FOUND) {
                 return null;

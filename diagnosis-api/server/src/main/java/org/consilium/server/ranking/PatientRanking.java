@@ -17,6 +17,7 @@ import org.consilium.server.access.Caller;
 import org.consilium.server.access.PatientAccess;
 import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.persistence.AssessmentLedger;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.PatientRow;
@@ -25,6 +26,7 @@ import org.consilium.server.persistence.StoredAssessment;
 import org.consilium.server.persistence.Worklist;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
 
 /** From a patient's record to ranked findings: the way of the data, in one method. */
 @ApplicationScoped
@@ -32,6 +34,7 @@ public class PatientRanking {
 
     private final ActiveModel models;
     private final PatientRecords records;
+    private final RecordDates dates;
     private final Worklist worklist;
     private final AssessmentLedger ledger;
     private final AuditTrail audit;
@@ -43,6 +46,7 @@ public class PatientRanking {
     PatientRanking(
             ActiveModel models,
             PatientRecords records,
+            RecordDates dates,
             Worklist worklist,
             AssessmentLedger ledger,
             AuditTrail audit,
@@ -52,6 +56,7 @@ public class PatientRanking {
             Clock clock) {
         this.models = models;
         this.records = records;
+        this.dates = dates;
         this.worklist = worklist;
         this.ledger = ledger;
         this.audit = audit;
@@ -64,11 +69,11 @@ public class PatientRanking {
     /**
      * Assesses a patient, records the assessment and then returns it: what nobody could look up later is not answered.
      *
-     * @param at the time of the question; only what was recorded by then is used
+     * @param at the time of the question, now if null; only what was recorded by then is used
      * @throws Rejection of kind not found for an unknown patient, unavailable without a model that holds
      */
     @Transactional
-    public AssessmentDocument rank(String patientId, Instant at, Caller caller) {
+    public AssessmentDocument rank(String patientId, @Nullable Instant at, Caller caller) {
         ActiveModel.Seated model = models.require();
         PatientRow patient = worklist.row(patientId)
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
@@ -79,7 +84,7 @@ public class PatientRanking {
         ReadRecord record = records.read(patientId, model.study());
 
         // 2 to 4: features with their sources -> calibrated ensemble -> attributions; 5: ranked, known or withheld
-        Assessment assessment = model.council().assess(record.patient(), at);
+        Assessment assessment = model.council().assess(record.patient(), dates.question(at, record.patient()));
 
         // 6: recorded in this transaction, before the reply leaves
         Instant recorded = clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -11,10 +11,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.consilium.audit.AuditEvent;
@@ -55,7 +53,6 @@ public class PatientsResource {
     private final AuditWriting audit;
     private final PatientAccess access;
     private final SecurityIdentity identity;
-    private final Clock clock;
 
     PatientsResource(
             Worklist worklist,
@@ -65,8 +62,7 @@ public class PatientsResource {
             RecordedAssessments assessments,
             AuditWriting audit,
             PatientAccess access,
-            SecurityIdentity identity,
-            Clock clock) {
+            SecurityIdentity identity) {
         this.worklist = worklist;
         this.charts = charts;
         this.model = model;
@@ -75,7 +71,6 @@ public class PatientsResource {
         this.audit = audit;
         this.access = access;
         this.identity = identity;
-        this.clock = clock;
     }
 
     /** What is looked for: words of the name or the identifier; everyone for an empty query. */
@@ -136,8 +131,8 @@ public class PatientsResource {
     /** A medication as the page shows it. */
     public record Medication(String title, @Nullable Instant since, Reference source) {}
 
-    /** Results of one kind, oldest first. */
-    public record Results(String title, String code, List<Point> points) {}
+    /** Results of one kind, oldest first; {@code earlier}: how many older ones are not listed. */
+    public record Results(String title, String code, int earlier, List<Point> points) {}
 
     /** One result; {@code unknown} says why there is no value, which a coded value without a number is not. */
     public record Point(
@@ -155,6 +150,8 @@ public class PatientsResource {
      * @param known disorders on the problem list
      * @param socialHistory circumstances that were recorded as conditions
      * @param unclassified conditions of which the study says neither
+     * @param earlierMedications how many begun before those listed are not
+     * @param earlierKinds how many further kinds of results are not listed, none newer than those that are
      */
     public record Patient(
             String id,
@@ -170,7 +167,9 @@ public class PatientsResource {
             List<KnownCondition> socialHistory,
             List<KnownCondition> unclassified,
             List<Medication> medications,
+            int earlierMedications,
             List<Results> results,
+            int earlierKinds,
             @Nullable String latestAssessmentId) {}
 
     @GET
@@ -199,7 +198,9 @@ public class PatientsResource {
                         .map(each -> new Medication(
                                 each.title(), each.since(), Reference.of(each.source(), each.title(), each.since())))
                         .toList(),
+                chart.earlierDrugs(),
                 chart.results().stream().map(PatientsResource::results).toList(),
+                chart.earlierKinds(),
                 last == null ? null : last.id());
     }
 
@@ -222,6 +223,7 @@ public class PatientsResource {
         return new Results(
                 series.title(),
                 series.code(),
+                series.earlier(),
                 series.points().stream()
                         .map(each -> new Point(
                                 each.at(),
@@ -238,8 +240,7 @@ public class PatientsResource {
     @Path("{id}/assessments")
     @RolesAllowed(Role.CLINICIAN)
     public Response assess(@PathParam("id") String id) {
-        AssessmentReport report = ranking.rank(id, clock.instant().truncatedTo(ChronoUnit.MILLIS), Caller.of(identity))
-                .report();
+        AssessmentReport report = ranking.rank(id, null, Caller.of(identity)).report();
         return Response.created(URI.create("/api/assessments/" + report.id()))
                 .entity(report)
                 .build();

@@ -3,6 +3,7 @@ package org.consilium.server.web;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.persistence.AuditCheckpoints;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.MasterKey;
@@ -23,6 +24,7 @@ public class Readiness implements HealthCheck {
     private final AuditTrail audit;
     private final AuditCheckpoints checkpoints;
     private final MasterKey master;
+    private final RecordDates dates;
     private final boolean authenticates;
 
     Readiness(
@@ -31,6 +33,7 @@ public class Readiness implements HealthCheck {
             AuditTrail audit,
             AuditCheckpoints checkpoints,
             MasterKey master,
+            RecordDates dates,
             @ConfigProperty(name = "quarkus.oidc.tenant-enabled", defaultValue = "true") boolean services,
             @ConfigProperty(name = "quarkus.oidc.web.tenant-enabled", defaultValue = "true") boolean browsers) {
         this.models = models;
@@ -38,6 +41,7 @@ public class Readiness implements HealthCheck {
         this.audit = audit;
         this.checkpoints = checkpoints;
         this.master = master;
+        this.dates = dates;
         this.authenticates = services && browsers;
     }
 
@@ -72,6 +76,9 @@ public class Readiness implements HealthCheck {
                     obstacles.add("The bundle's signature was not verified.");
                 }
             });
+            if (dates.areShifted()) {
+                obstacles.add("Dates are taken for shifted, so that one in the future is not noticed. Take CONSILIUM_DATES out.");
+            }
             if (!authenticates) {
                 obstacles.add("Authentication is off. A production server needs it.");
             }

@@ -41,7 +41,8 @@ class TranslationTest {
                 new String[] {"mimic-d-labitems", "50931", "140", "mg/dL"},
                 new String[] {"mimic-d-labitems", "50912", "1.0", "mg/dL"},
                 new String[] {"mimic-d-labitems", "51222", "13.1", "g/dL"},
-                new String[] {"mimic-chartevents-d-items", "220179", "141", "mmHg"})) {
+                new String[] {"mimic-chartevents-d-items", "220179", "141", "mmHg"},
+                new String[] {"mimic-chartevents-d-items", "220045", "88", "beats"})) {
             Response stored = Fhir.create(
                     "Observation",
                     "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/"
@@ -61,8 +62,9 @@ class TranslationTest {
         Response assessed =
                 Fhir.as("clinician").contentType("application/json").post("/api/patients/" + patient + "/assessments");
         assertThat(assessed.<List<String>>path("known.title")).contains("Hypertension");
-        assertThat(assessed.<Integer>path("evidence.measured")).isGreaterThanOrEqualTo(4);
-        // The unit mmHg is no UCUM unit: set aside and said, never guessed.
+        // Its unit mmHg is understood, as a map knows it as a code of the source's own system.
+        assertThat(assessed.<Integer>path("evidence.measured")).isGreaterThanOrEqualTo(5);
+        // A unit that no map knows is set aside and said, never guessed.
         assertThat(assessed.<List<String>>path("evidence.setAside.reason.code")).contains("unknown-unit");
         // What is stored stays as it came.
         assertThat(Fhir.get("Condition?patient=" + patient).<List<?>>path("entry[0].resource.code.coding"))

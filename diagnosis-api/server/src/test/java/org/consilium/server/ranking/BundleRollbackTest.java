@@ -25,6 +25,7 @@ import org.consilium.server.access.Caller;
 import org.consilium.server.access.PatientAccess;
 import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.PatientRecords;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.persistence.AssessmentLedger;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.PatientVault;
@@ -45,6 +46,9 @@ class BundleRollbackTest {
 
     @Inject
     PatientRecords records;
+
+    @Inject
+    RecordDates dates;
 
     @Inject
     Worklist worklist;
@@ -88,7 +92,7 @@ class BundleRollbackTest {
     }
 
     private String assess(ActiveModel by, String patient) {
-        PatientRanking ranking = new PatientRanking(by, records, worklist, ledger, audit, vault, access, json, clock);
+        PatientRanking ranking = new PatientRanking(by, records, dates, worklist, ledger, audit, vault, access, json, clock);
         return QuarkusTransaction.requiringNew()
                 .call(() -> ranking.rank(patient, clock.instant().truncatedTo(ChronoUnit.MILLIS), CLINICIAN))
                 .report()

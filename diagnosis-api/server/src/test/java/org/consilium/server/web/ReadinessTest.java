@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import org.consilium.server.Surroundings;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.persistence.AuditCheckpoints;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.MasterKey;
@@ -52,8 +54,20 @@ class ReadinessTest {
                 .anySatisfy(obstacle -> assertThat(obstacle).asString().contains("Authentication is off"));
     }
 
+    @Test
+    void aProductionServerThatTakesDatesForShiftedIsNotReady() {
+        assertThat(check("production", true, "shifted").getData().orElseThrow().values())
+                .anySatisfy(obstacle -> assertThat(obstacle).asString().contains("CONSILIUM_DATES"));
+    }
+
     private HealthCheckResponse check(String mode, boolean authenticates) {
-        return new Readiness(models, new ServerMode(mode), audit, checkpoints, master, authenticates, authenticates)
+        return check(mode, authenticates, "calendar");
+    }
+
+    private HealthCheckResponse check(String mode, boolean authenticates, String dates) {
+        RecordDates record = new RecordDates(dates, Clock.systemUTC());
+        return new Readiness(
+                        models, new ServerMode(mode), audit, checkpoints, master, record, authenticates, authenticates)
                 .call();
     }
 }

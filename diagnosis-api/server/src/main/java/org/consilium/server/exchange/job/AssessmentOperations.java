@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
 import org.consilium.server.persistence.StoredResource;
@@ -17,6 +18,7 @@ import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.r4.model.Group;
 import org.hl7.fhir.r4.model.Parameters;
+import org.jspecify.annotations.Nullable;
 
 /** {@code $diagnose} as a job: of one patient, or of a Group that lists its patients. */
 final class AssessmentOperations {
@@ -121,12 +123,14 @@ final class AssessmentOperations {
         private final ActiveModel models;
         private final ResourceStore store;
         private final ObjectMapper json;
+        private final RecordDates dates;
         private final Clock clock;
 
-        Question(ActiveModel models, ResourceStore store, ObjectMapper json, Clock clock) {
+        Question(ActiveModel models, ResourceStore store, ObjectMapper json, RecordDates dates, Clock clock) {
             this.models = models;
             this.store = store;
             this.json = json;
+            this.dates = dates;
             this.clock = clock;
         }
 
@@ -138,13 +142,9 @@ final class AssessmentOperations {
 
         String text(List<String> patients, Parameters parameters) {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Instant at = at(parameters, now);
-            if (at.isAfter(now)) {
-                throw Rejection.at(
-                        RejectionKind.UNPROCESSABLE,
-                        "Parameters.parameter.where(name='at')",
-                        "The time of the question lies in the future. Leave 'at' out to ask as of now.");
-            }
+            Instant named = at(parameters);
+            dates.requireAskable(named);
+            Instant at = named == null && !dates.areShifted() ? now : named;
             requireModel(parameters);
             try {
                 return json.writeValueAsString(new AssessmentWork.Asked(patients, at));
@@ -153,9 +153,9 @@ final class AssessmentOperations {
             }
         }
 
-        private static Instant at(Parameters parameters, Instant now) {
+        private static @Nullable Instant at(Parameters parameters) {
             if (!parameters.hasParameter("at")) {
-                return now;
+                return null;
             }
             String text = parameters.getParameter("at").getValue().primitiveValue();
             try {

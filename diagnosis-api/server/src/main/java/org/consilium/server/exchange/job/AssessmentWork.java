@@ -12,6 +12,7 @@ import org.consilium.server.exchange.job.JobRun.Progress;
 import org.consilium.server.ranking.PatientRanking;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assesses patients one after the other: each assessment, its place in the answer and the progress are one database
@@ -38,9 +39,10 @@ public class AssessmentWork implements JobWork {
      * What is asked.
      *
      * @param patients ids, in the order of the answer
-     * @param at the time of the question for all of them: a job that is resumed later asks the same
+     * @param at the time of the question for all of them: a job that is resumed later asks the same; null for the end of
+     *     each record
      */
-    public record Asked(List<String> patients, Instant at) {}
+    public record Asked(List<String> patients, @Nullable Instant at) {}
 
     @Override
     public String kind() {

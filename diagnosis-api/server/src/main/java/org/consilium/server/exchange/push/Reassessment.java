@@ -86,14 +86,14 @@ public class Reassessment {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return QuarkusTransaction.requiringNew().timeout(120).call(() -> {
             Optional<String> patient = results.take(now.minus(quiet), now.minus(AT_THE_LATEST));
-            patient.ifPresent(id -> assess(id, now));
+            patient.ifPresent(this::assess);
             return patient.isPresent();
         });
     }
 
-    private void assess(String patient, Instant now) {
+    private void assess(String patient) {
         try {
-            QuarkusTransaction.requiringNew().run(() -> ranking.rank(patient, now, CALLER));
+            QuarkusTransaction.requiringNew().run(() -> ranking.rank(patient, null, CALLER));
         } catch (Rejection e) {
             if (e.kind() == RejectionKind.UNAVAILABLE || e.kind() == RejectionKind.FAULT) {
                 throw e; // the note stays, and is taken up again

@@ -7,8 +7,15 @@ import org.consilium.clinical.Reason;
 import org.consilium.clinical.ResourceReference;
 import org.jspecify.annotations.Nullable;
 
-/** A patient's record as a clinician leafs through it. Everything is shown as it came; nothing is judged. */
-public record Chart(List<Problem> problems, List<Drug> drugs, List<Series> results) {
+/**
+ * A patient's record as a clinician leafs through it. Everything is shown as it came; nothing is judged. Of a record too
+ * long to leaf through, the newest is here and the rest is counted.
+ *
+ * @param earlierDrugs how many more there are, begun before those listed
+ * @param earlierKinds how many more kinds of results there are, none of them newer than those listed
+ */
+public record Chart(
+        List<Problem> problems, List<Drug> drugs, int earlierDrugs, List<Series> results, int earlierKinds) {
 
     /** A condition that is not over and not refuted. */
     public record Problem(
@@ -17,8 +24,12 @@ public record Chart(List<Problem> problems, List<Drug> drugs, List<Series> resul
     /** A medication on the record. */
     public record Drug(String title, @Nullable Instant since, ResourceReference source) {}
 
-    /** The results of one kind, oldest first. */
-    public record Series(String title, String code, List<Point> points) {}
+    /**
+     * The results of one kind, oldest first.
+     *
+     * @param earlier how many more there are, older than those listed
+     */
+    public record Series(String title, String code, int earlier, List<Point> points) {}
 
     /**
      * One result.

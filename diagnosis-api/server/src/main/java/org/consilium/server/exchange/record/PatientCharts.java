@@ -1,10 +1,13 @@
 package org.consilium.server.exchange.record;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.consilium.server.exchange.record.Chart.Drug;
 import org.consilium.server.exchange.record.Chart.Point;
 import org.consilium.server.exchange.record.Chart.Problem;
 import org.consilium.server.exchange.record.Chart.Series;
+import org.consilium.server.persistence.ResourceKey;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Condition;
@@ -28,32 +32,32 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a patient's record into a chart. What was entered in error, cancelled or refuted is left out. */
+/**
+ * Reads a patient's record into a chart. What was entered in error, cancelled or refuted is left out. All problems are
+ * listed; of fifty thousand results only the newest of each kind are opened.
+ */
 @Singleton
 public class PatientCharts {
 
-    private static final Set<String> NOT_SHOWN =
-            Set.of("entered-in-error", "cancelled", "not-taken", "draft", "refuted");
+    static final Set<String> NOT_SHOWN = Set.of("entered-in-error", "cancelled", "not-taken", "draft", "refuted");
     private static final Set<String> OVER = Set.of("resolved", "inactive", "remission");
+    private static final int DRUGS = 200;
 
     private final PatientRecords records;
+    private final ObjectMapper json;
 
-    PatientCharts(PatientRecords records) {
+    PatientCharts(PatientRecords records, ObjectMapper json) {
         this.records = records;
+        this.json = json;
     }
 
+    /** In one transaction, so that the record comes from the database piece by piece. */
+    @Transactional
     public Chart chart(String patient) {
-        List<StoredResource> resources = records.resources(patient);
-        Map<String, CodeableConcept> drugs = new HashMap<>();
-        for (StoredResource each : resources) {
-            if (each.resource() instanceof Medication medication) {
-                drugs.put("Medication/" + each.reference().id(), medication.getCode());
-            }
-        }
         List<Problem> problems = new ArrayList<>();
-        List<Drug> taken = new ArrayList<>();
-        Map<String, Series> series = new LinkedHashMap<>();
-        for (StoredResource each : resources) {
+        List<Taken> taken = new ArrayList<>();
+        records.each(patient, List.of("Condition", "MedicationRequest", "MedicationStatement"), stored -> {
+            StoredResource each = records.read(stored);
             if (each.resource() instanceof Condition condition) {
                 addProblem(condition, each.reference(), problems);
             } else if (each.resource() instanceof MedicationRequest request && request.hasStatus()) {
@@ -61,24 +65,70 @@ public class PatientCharts {
                         request.getStatus().toCode(),
                         request.getMedication(),
                         request.hasAuthoredOn() ? request.getAuthoredOn().toInstant() : null,
-                        each.reference(),
-                        drugs,
+                        each,
                         taken);
             } else if (each.resource() instanceof MedicationStatement statement && statement.hasStatus()) {
                 addDrug(
                         statement.getStatus().toCode(),
                         statement.getMedication(),
                         Words.start(statement.getEffective()),
-                        each.reference(),
-                        drugs,
+                        each,
                         taken);
-            } else if (each.resource() instanceof Observation observation) {
-                addResult(observation, each.reference(), series);
+            }
+        });
+        problems.sort(Comparator.comparing(Problem::since, Comparator.nullsLast(Comparator.reverseOrder())));
+        taken.sort(Comparator.comparing(Taken::since, Comparator.nullsLast(Comparator.reverseOrder())));
+        List<Taken> listed = taken.subList(0, Math.min(DRUGS, taken.size()));
+        ResultPlaces places = new ResultPlaces(json);
+        records.each(patient, List.of("Observation"), places::add);
+        ResultPlaces.Chosen chosen = places.newest();
+        return new Chart(
+                problems, named(listed), taken.size() - listed.size(), results(chosen), chosen.furtherKinds());
+    }
+
+    /** A drug that is taken: named by the prescription, or a Medication of its own. */
+    private record Taken(
+            String status,
+            CodeableConcept named,
+            @Nullable String drug,
+            @Nullable Instant since,
+            ResourceReference source) {}
+
+    private List<Drug> named(List<Taken> listed) {
+        Map<String, CodeableConcept> drugs = new HashMap<>();
+        Set<ResourceKey> wanted = new HashSet<>();
+        for (Taken each : listed) {
+            if (each.drug() != null) {
+                wanted.add(new ResourceKey("Medication", each.drug()));
             }
         }
-        problems.sort(Comparator.comparing(Problem::since, Comparator.nullsLast(Comparator.reverseOrder())));
-        taken.sort(Comparator.comparing(Drug::since, Comparator.nullsLast(Comparator.reverseOrder())));
-        return new Chart(problems, taken, inOrder(series));
+        records.each(wanted, stored -> {
+            if (records.read(stored).resource() instanceof Medication medication) {
+                drugs.put(stored.key().id(), medication.getCode());
+            }
+        });
+        return listed.stream()
+                .map(each -> new Drug(
+                        Words.title(
+                                        each.drug() == null
+                                                ? each.named()
+                                                : drugs.getOrDefault(each.drug(), each.named()),
+                                        "Medication")
+                                + " (" + each.status() + ")",
+                        each.since(),
+                        each.source()))
+                .toList();
+    }
+
+    private List<Series> results(ResultPlaces.Chosen chosen) {
+        Map<String, Series> series = new LinkedHashMap<>();
+        records.each(chosen.keys(), stored -> {
+            StoredResource each = records.read(stored);
+            if (each.resource() instanceof Observation observation) {
+                addResult(observation, each.reference(), chosen, stored.key(), series);
+            }
+        });
+        return inOrder(series);
     }
 
     private static void addProblem(Condition condition, ResourceReference source, List<Problem> problems) {
@@ -101,32 +151,27 @@ public class PatientCharts {
     }
 
     private static void addDrug(
-            String status,
-            @Nullable Type drug,
-            @Nullable Instant since,
-            ResourceReference source,
-            Map<String, CodeableConcept> drugs,
-            List<Drug> taken) {
-        if (NOT_SHOWN.contains(status)) {
-            return;
+            String status, @Nullable Type drug, @Nullable Instant since, StoredResource of, List<Taken> taken) {
+        if (!NOT_SHOWN.contains(status)) {
+            taken.add(new Taken(
+                    status,
+                    drug instanceof CodeableConcept coded ? coded : new CodeableConcept(),
+                    PatientRecords.drugOf(of.resource()),
+                    since,
+                    of.reference()));
         }
-        CodeableConcept concept = drug instanceof CodeableConcept coded
-                ? coded
-                : drug instanceof org.hl7.fhir.r4.model.Reference reference
-                        ? drugs.getOrDefault(reference.getReference(), new CodeableConcept())
-                        : new CodeableConcept();
-        taken.add(new Drug(Words.title(concept, "Medication") + " (" + status + ")", since, source));
     }
 
-    private static void addResult(Observation observation, ResourceReference source, Map<String, Series> series) {
-        if (observation.hasStatus()
-                && NOT_SHOWN.contains(observation.getStatus().toCode())) {
-            return;
-        }
+    private static void addResult(
+            Observation observation,
+            ResourceReference source,
+            ResultPlaces.Chosen chosen,
+            ResourceKey key,
+            Map<String, Series> series) {
         Instant at = Words.start(observation.getEffective());
         if (!observation.hasValue() && observation.hasComponent()) {
             for (Observation.ObservationComponentComponent part : observation.getComponent()) {
-                add(part.getCode(), at, part.getValue(), Words.value(part.getValue()), observation, source, series);
+                add(part.getCode(), at, part.getValue(), Words.value(part.getValue()), observation, source, chosen, key, series);
             }
         } else {
             add(
@@ -136,6 +181,8 @@ public class PatientCharts {
                     Words.value(observation),
                     observation,
                     source,
+                    chosen,
+                    key,
                     series);
         }
     }
@@ -147,14 +194,22 @@ public class PatientCharts {
             String text,
             Observation observation,
             ResourceReference source,
+            ResultPlaces.Chosen chosen,
+            ResourceKey of,
             Map<String, Series> series) {
-        String key = code.hasCoding() && code.getCodingFirstRep().hasCode()
+        String kind = code.hasCoding() && code.getCodingFirstRep().hasCode()
                 ? code.getCodingFirstRep().getCode()
                 : Words.title(code, "Observation");
+        Set<ResourceKey> listed = chosen.byKind().getOrDefault(kind, Set.of());
+        if (!listed.contains(of)) {
+            return;
+        }
         Double number = value instanceof Quantity quantity && quantity.hasValue() && !quantity.hasComparator()
                 ? Double.valueOf(quantity.getValue().doubleValue())
                 : null;
-        series.computeIfAbsent(key, each -> new Series(Words.title(code, "Observation"), key, new ArrayList<>()))
+        int earlier = chosen.all().getOrDefault(kind, 0) - listed.size();
+        series.computeIfAbsent(
+                        kind, each -> new Series(Words.title(code, "Observation"), kind, earlier, new ArrayList<>()))
                 .points()
                 .add(new Point(
                         at,
@@ -180,6 +235,7 @@ public class PatientCharts {
             ordered.add(new Series(
                     each.title(),
                     each.code(),
+                    each.earlier(),
                     each.points().stream().sorted(byTime).toList()));
         }
         ordered.sort(Comparator.comparing(

@@ -4,13 +4,13 @@ import ca.uhn.fhir.context.FhirContext;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.consilium.audit.Sha256;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.ResourceReference;
@@ -48,20 +48,30 @@ public class PatientRecords {
             "Procedure",
             "Encounter");
 
+    private static final int AT_ONCE = 500;
+
     private final ResourceStore store;
     private final PatientMerges merges;
     private final FhirContext fhir;
     private final Units units;
     private final CodeTranslation codes;
+    private final RecordDates dates;
     private final RecordCache lately = new RecordCache();
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
 
-    PatientRecords(ResourceStore store, PatientMerges merges, FhirContext fhir, Units units, CodeTranslation codes) {
+    PatientRecords(
+            ResourceStore store,
+            PatientMerges merges,
+            FhirContext fhir,
+            Units units,
+            CodeTranslation codes,
+            RecordDates dates) {
         this.store = store;
         this.merges = merges;
         this.fhir = fhir;
         this.units = units;
         this.codes = codes;
+        this.dates = dates;
     }
 
     /**
@@ -187,47 +197,34 @@ public class PatientRecords {
         return read;
     }
 
-    /** The evidence of a record as HAPI's types, and the drugs that its prescriptions refer to. */
-    List<org.consilium.fhir.StoredResource> resources(String patient) {
-        List<org.consilium.fhir.StoredResource> resources = new ArrayList<>();
-        Set<String> drugs = new TreeSet<>();
-        for (StoredResource stored : whole(patient)) {
-            org.consilium.fhir.StoredResource read = read(stored);
-            resources.add(read);
-            String drug = drugOf(read.resource());
-            if (drug != null) {
-                drugs.add(drug);
-            }
-        }
-        for (String drug : drugs) {
-            store.read(new ResourceKey("Medication", drug))
-                    .filter(found -> !found.deleted())
-                    .ifPresent(found -> resources.add(read(found)));
-        }
-        return resources;
-    }
-
-    /** The record, and what belongs to it of the records that it took the place of: all but their Patient. */
-    private List<StoredResource> whole(String patient) {
-        List<StoredResource> whole = new ArrayList<>(store.record(patient, TYPES));
+    /** Resources of a record one after the other, and of the records that it took the place of. */
+    void each(String patient, List<String> types, Consumer<StoredResource> each) {
+        store.record(patient, types, each);
         for (String replaced : merges.replaced(patient)) {
-            store.record(replaced, TYPES).stream()
-                    .filter(each -> !each.key().type().equals("Patient"))
-                    .forEach(whole::add);
+            store.record(replaced, types, each);
         }
-        return whole;
     }
 
-    private org.consilium.fhir.StoredResource read(StoredResource stored) {
+    /** Those of these resources that are there, one after the other. */
+    void each(Collection<ResourceKey> keys, Consumer<StoredResource> each) {
+        List<ResourceKey> wanted = List.copyOf(keys);
+        for (int from = 0; from < wanted.size(); from += AT_ONCE) {
+            store.readCurrent(wanted.subList(from, Math.min(wanted.size(), from + AT_ONCE)))
+                    .forEach(each);
+        }
+    }
+
+    /** As HAPI's types. */
+    org.consilium.fhir.StoredResource read(StoredResource stored) {
         return new org.consilium.fhir.StoredResource(
                 fhir.newJsonParser().parseResource(stored.body()),
                 new ResourceReference(stored.key().type(), stored.key().id(), Integer.toString(stored.version())),
-                stored.sourceUpdated(),
-                stored.updated());
+                dates.areShifted() ? null : stored.sourceUpdated(),
+                dates.areShifted() ? null : stored.updated());
     }
 
     /** The id of the drug that a prescription refers to; null where it names it itself. */
-    private static @Nullable String drugOf(IBaseResource resource) {
+    static @Nullable String drugOf(IBaseResource resource) {
         Type drug = null;
         if (resource instanceof MedicationRequest request) {
             drug = request.getMedication();

@@ -7,12 +7,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.Units;
 import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
 import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
+import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.ranking.ActiveModel;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +72,10 @@ class PieceReadingTest {
                 .isEqualTo(200);
         var study = models.require().study();
         ReadRecord inPieces = records.read(id, study);
-        var whole = records.resources(id);
+        List<org.consilium.fhir.StoredResource> whole = new ArrayList<>();
+        records.each(id, PatientRecords.TYPES, stored -> whole.add(records.read(stored)));
+        records.each(
+                List.of(new ResourceKey("Medication", "d-" + id)), stored -> whole.add(records.read(stored)));
         assertThat(inPieces.patient()).isEqualTo(new PatientCaseReader(study, units).read(whole));
         assertThat(inPieces.patient().medications()).hasSize(3);
         assertThat(inPieces.versions())
