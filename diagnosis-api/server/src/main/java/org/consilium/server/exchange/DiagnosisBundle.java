@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.consilium.clinical.Code;
 import org.consilium.clinical.Reason;
 import org.consilium.server.exchange.validation.Definitions;
+import org.consilium.server.persistence.AssessmentResources;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentDocument;
 import org.consilium.server.ranking.AssessmentDocument.FeatureLine;
@@ -80,56 +81,69 @@ public class DiagnosisBundle {
 
     Bundle of(AssessmentDocument document) {
         AssessmentReport report = document.report();
-        Device device = device(report);
-        DocumentReference card = card(report, models.require());
-        List<RiskAssessment> findings = new ArrayList<>();
-        for (RankedFinding finding : report.findings()) {
-            findings.add(ranked(document, finding, device));
-        }
-        for (WithheldFinding finding : report.withheldFindings()) {
-            findings.add(withheld(document, finding, device));
-        }
-        if (report.withheld() != null && findings.isEmpty()) {
-            findings.add(withheld(document, new WithheldFinding("all", "All findings", report.withheld()), device));
-        }
         Bundle bundle = new Bundle();
         bundle.setType(Bundle.BundleType.COLLECTION);
         bundle.setId(report.id());
         bundle.setTimestamp(Date.from(report.recordedAt()));
         bundle.getIdentifier().setSystem("urn:ietf:rfc:3986").setValue("urn:uuid:" + report.id());
-        findings.forEach(finding -> add(bundle, finding));
-        add(bundle, provenance(document, findings, device, card));
-        add(bundle, device);
-        add(bundle, card);
+        findings(document, Links.WITHIN_A_BUNDLE).forEach(finding -> add(bundle, finding));
+        add(bundle, provenance(document, Links.WITHIN_A_BUNDLE));
+        ActiveModel.Seated model = models.require();
+        add(bundle, device(model));
+        add(bundle, card(model));
         return bundle;
     }
 
+    /** How the parts refer to each other: in the Bundle by its entries, each for itself by its address here. */
+    enum Links {
+        WITHIN_A_BUNDLE,
+        TO_THIS_SERVER;
+
+        String to(String type, String id) {
+            return this == TO_THIS_SERVER ? type + "/" + id : entry(type, id);
+        }
+
+        private static String entry(String type, String id) {
+            return "urn:uuid:" + UUID.nameUUIDFromBytes((type + "/" + id).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What is said of each finding, in their order. */
+    static List<RiskAssessment> findings(AssessmentDocument document, Links links) {
+        AssessmentReport report = document.report();
+        List<RiskAssessment> findings = new ArrayList<>();
+        for (RankedFinding finding : report.findings()) {
+            findings.add(ranked(document, finding, links));
+        }
+        for (WithheldFinding finding : report.withheldFindings()) {
+            findings.add(withheld(document, finding, links));
+        }
+        if (report.withheld() != null && findings.isEmpty()) {
+            findings.add(withheld(document, new WithheldFinding("all", "All findings", report.withheld()), links));
+        }
+        for (int i = 0; i < findings.size(); i++) {
+            findings.get(i).setId(AssessmentResources.id(report.id(), i));
+        }
+        return findings;
+    }
+
     private static void add(Bundle bundle, Resource resource) {
-        bundle.addEntry().setFullUrl(url(resource)).setResource(resource);
+        bundle.addEntry()
+                .setFullUrl(
+                        Links.entry(resource.fhirType(), resource.getIdElement().getIdPart()))
+                .setResource(resource);
     }
 
-    private static String url(Resource resource) {
-        return "urn:uuid:" + resource.getIdElement().getIdPart();
-    }
-
-    /** An id of its own that is the same each time the assessment is rendered. */
-    private static String id(AssessmentReport report, String part) {
-        return UUID.nameUUIDFromBytes((report.id() + "/" + part).getBytes(StandardCharsets.UTF_8))
-                .toString();
-    }
-
-    private static RiskAssessment assessment(
-            AssessmentDocument document, String finding, String title, List<Code> codes, Device device) {
+    private static RiskAssessment assessment(AssessmentDocument document, String title, List<Code> codes, Links links) {
         AssessmentReport report = document.report();
         RiskAssessment assessment = new RiskAssessment();
-        assessment.setId(id(report, finding));
         assessment.getMeta().addSecurity(AIAST.copy());
         assessment.setStatus(RiskAssessment.RiskAssessmentStatus.FINAL);
         assessment.setSubject(new Reference("Patient/" + report.patient().id()));
         assessment.setOccurrence(
                 new DateTimeType(Date.from(report.at()), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
-        assessment.setPerformer(
-                new Reference(url(device)).setDisplay(report.model().title()));
+        assessment.setPerformer(new Reference(links.to("Device", report.model().contentHash()))
+                .setDisplay(report.model().title()));
         assessment.setMethod(new CodeableConcept()
                 .setText("Calibrated ensemble " + report.model().title() + " "
                         + report.model().version()));
@@ -159,8 +173,8 @@ public class DiagnosisBundle {
         return evidence;
     }
 
-    private static RiskAssessment ranked(AssessmentDocument document, RankedFinding finding, Device device) {
-        RiskAssessment assessment = assessment(document, finding.id(), finding.title(), finding.codes(), device);
+    private static RiskAssessment ranked(AssessmentDocument document, RankedFinding finding, Links links) {
+        RiskAssessment assessment = assessment(document, finding.title(), finding.codes(), links);
         RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
         prediction.setProbability(new DecimalType(percentage(finding.probability())));
         prediction.setRationale(String.join(" ", finding.reasons()));
@@ -187,8 +201,8 @@ public class DiagnosisBundle {
         return assessment;
     }
 
-    private static RiskAssessment withheld(AssessmentDocument document, WithheldFinding finding, Device device) {
-        RiskAssessment assessment = assessment(document, finding.id(), finding.title(), List.of(), device);
+    private static RiskAssessment withheld(AssessmentDocument document, WithheldFinding finding, Links links) {
+        RiskAssessment assessment = assessment(document, finding.title(), List.of(), links);
         RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
         // On the prediction, not on a decimal without a value: the HL7 validator takes that for one above 100 (ras-2).
         prediction.addExtension(new Extension(ABSENT, new CodeType("not-performed")));
@@ -222,16 +236,19 @@ public class DiagnosisBundle {
         return attribution;
     }
 
-    private static Provenance provenance(
-            AssessmentDocument document, List<RiskAssessment> findings, Device device, DocumentReference card) {
+    static Provenance provenance(AssessmentDocument document, Links links) {
         AssessmentReport report = document.report();
         Provenance provenance = new Provenance();
-        provenance.setId(id(report, "provenance"));
+        provenance.setId(AssessmentResources.provenanceId(report.id()));
         provenance.getMeta().addSecurity(AIAST.copy());
-        findings.forEach(finding -> provenance.addTarget(new Reference(url(finding))));
+        for (int i = 0; i < report.riskAssessments(); i++) {
+            provenance.addTarget(new Reference(links.to("RiskAssessment", AssessmentResources.id(report.id(), i))));
+        }
         provenance.setRecorded(Date.from(report.recordedAt()));
         provenance.addReason(new CodeableConcept(AIAST.copy()));
-        provenance.addAgent().setWho(new Reference(url(device)));
+        provenance
+                .addAgent()
+                .setWho(new Reference(links.to("Device", report.model().contentHash())));
         provenance
                 .addAgent()
                 .setType(new CodeableConcept(new Coding(
@@ -240,7 +257,8 @@ public class DiagnosisBundle {
         provenance
                 .addEntity()
                 .setRole(Provenance.ProvenanceEntityRole.DERIVATION)
-                .setWhat(new Reference(url(card)));
+                .setWhat(new Reference(
+                        links.to("DocumentReference", report.model().contentHash())));
         report.known()
                 .forEach(known -> provenance.addExtension(new Extension(
                         BASE + "known-condition",
@@ -256,34 +274,35 @@ public class DiagnosisBundle {
         return provenance;
     }
 
-    private static Device device(AssessmentReport report) {
+    /** The model: the same Device for all that it said. */
+    static Device device(ActiveModel.Seated model) {
         Device device = new Device();
-        device.setId(id(report, "device"));
+        device.setId(model.bundle().contentHash());
         device.addIdentifier()
                 .setSystem("urn:ietf:rfc:3986")
-                .setValue("urn:sha256:" + report.model().contentHash());
-        device.addDeviceName().setName(report.model().title()).setType(Device.DeviceNameType.MODELNAME);
-        device.addVersion().setValue(report.model().version());
+                .setValue("urn:sha256:" + model.bundle().contentHash());
+        device.addDeviceName().setName(model.bundle().description().title()).setType(Device.DeviceNameType.MODELNAME);
+        device.addVersion().setValue(model.bundle().description().version());
         device.setType(new CodeableConcept().setText("Diagnosis decision support model"));
-        if (report.model().caution() != null) {
-            device.addNote(note(report.model().caution()));
+        if (model.caution() != null) {
+            device.addNote(note(model.caution()));
         }
         return device;
     }
 
-    private static DocumentReference card(AssessmentReport report, ActiveModel.Seated model) {
-        ModelCard card = ModelCard.of(model);
+    static DocumentReference card(ActiveModel.Seated model) {
         DocumentReference document = new DocumentReference();
-        document.setId(id(report, "card"));
+        document.setId(model.bundle().contentHash());
         document.setStatus(Enumerations.DocumentReferenceStatus.CURRENT);
         document.setType(new CodeableConcept().setText("Model card"));
-        document.setDescription("Card of the model " + report.model().title() + " "
-                + report.model().version());
+        document.setDescription(
+                "Card of the model " + model.bundle().description().title() + " "
+                        + model.bundle().description().version());
         document.addContent()
                 .setAttachment(new Attachment()
                         .setContentType("text/markdown;charset=UTF-8")
                         .setTitle("Model card")
-                        .setData(card.markdown().getBytes(StandardCharsets.UTF_8)));
+                        .setData(ModelCard.of(model).markdown().getBytes(StandardCharsets.UTF_8)));
         return document;
     }
 

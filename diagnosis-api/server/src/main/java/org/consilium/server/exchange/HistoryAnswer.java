@@ -20,10 +20,12 @@ class HistoryAnswer {
 
     private final ResourceStore store;
     private final SearchAnswer pages;
+    private final AssessmentTexts assessments;
 
-    HistoryAnswer(ResourceStore store, SearchAnswer pages) {
+    HistoryAnswer(ResourceStore store, SearchAnswer pages, AssessmentTexts assessments) {
         this.store = store;
         this.pages = pages;
+        this.assessments = assessments;
     }
 
     /** Where a next page begins. */
@@ -55,7 +57,7 @@ class HistoryAnswer {
                     new HistoryQuery(query.type(), query.id(), query.since(), query.until(), after));
             bundle.link("next", path + "?" + SearchAnswer.PAGE + "=" + pages.keep(next, caller));
         }
-        versions.forEach(version -> bundle.version(base, version));
+        assessments.whole(versions).forEach(version -> bundle.version(base, version));
         return bundle.close();
     }
 

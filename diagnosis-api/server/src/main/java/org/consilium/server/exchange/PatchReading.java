@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.consilium.server.exchange.patch.FhirPathPatch;
 import org.consilium.server.exchange.patch.JsonPatch;
+import org.consilium.server.persistence.AssessmentResources;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceQuery;
 import org.consilium.server.persistence.ResourceSearch;
@@ -99,6 +100,10 @@ class PatchReading {
                     "If-Match",
                     "The resource has changed since: its version is now " + current.version()
                             + ". Read it again and repeat the change on what is there.");
+        }
+        if (AssessmentResources.assessment(current) != null) {
+            throw Rejection.of(
+                    RejectionKind.METHOD_NOT_ALLOWED, "An assessment said this, and what it said is not changed.");
         }
         String after = patch.applied(String.valueOf(current.body()));
         ResourceText text = JsonReader.resource(after);

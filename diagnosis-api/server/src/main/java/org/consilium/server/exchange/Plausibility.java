@@ -122,14 +122,13 @@ class Plausibility {
         } else if (value instanceof Period period && period.hasStart()) {
             start = FhirTime.start(period.getStartElement());
         }
-        if (start != null
-                && start.isAfter(clock.instant().plus(TOLERANCE))
-                && !dates.areShifted()) {
-            issues.add(new Issue(
-                    element,
-                    "The date lies in the future, and this element tells of what has been. Correct the date, its time zone or"
-                            + " the sender's clock. Records whose dates were shifted to hide when somebody was ill, such as"
-                            + " MIMIC-IV's, are taken by a server of their own, started with CONSILIUM_DATES=shifted."));
+        if (start != null && start.isAfter(clock.instant().plus(TOLERANCE)) && !dates.areShifted()) {
+            issues.add(
+                    new Issue(
+                            element,
+                            "The date lies in the future, and this element tells of what has been. Correct the date, its time zone or"
+                                    + " the sender's clock. Records whose dates were shifted to hide when somebody was ill, such as"
+                                    + " MIMIC-IV's, are taken by a server of their own, started with CONSILIUM_DATES=shifted."));
         }
     }
 }

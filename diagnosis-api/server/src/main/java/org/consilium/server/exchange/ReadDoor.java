@@ -31,7 +31,7 @@ import org.hl7.fhir.instance.model.api.IIdType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers every request that reads, with the very text that is stored. HAPI routes, and describes these interactions in
+ * Answers every request that reads, with the very text that is stored, or with what an assessment said. HAPI routes, and describes these interactions in
  * the CapabilityStatement.
  */
 @Singleton
@@ -43,6 +43,7 @@ public class ReadDoor {
     private final SearchAnswer searches;
     private final HistoryAnswer histories;
     private final ResourceForms forms;
+    private final AssessmentTexts assessments;
     private final ReadAudit audit;
     private final FhirContext fhir;
 
@@ -52,6 +53,7 @@ public class ReadDoor {
             SearchAnswer searches,
             HistoryAnswer histories,
             ResourceForms forms,
+            AssessmentTexts assessments,
             ReadAudit audit,
             FhirContext fhir) {
         this.store = store;
@@ -59,6 +61,7 @@ public class ReadDoor {
         this.searches = searches;
         this.histories = histories;
         this.forms = forms;
+        this.assessments = assessments;
         this.audit = audit;
         this.fhir = fhir;
     }
@@ -118,7 +121,7 @@ public class ReadDoor {
             headers.forEach(response::setHeader);
             return;
         }
-        String text = forms.text(String.valueOf(found.body()), parameters.form(asked));
+        String text = forms.text(String.valueOf(assessments.whole(found).body()), parameters.form(asked));
         FhirReply.send(fhir, request, response, 200, text, headers);
     }
 

@@ -43,6 +43,7 @@ class RecordWriter {
     private final SearchParameters parameters;
     private final NewResults results;
     private final Consequences consequences;
+    private final AssessmentTexts assessments;
 
     RecordWriter(
             ResourceStore store,
@@ -50,13 +51,15 @@ class RecordWriter {
             PatientDirectory directory,
             SearchParameters parameters,
             NewResults results,
-            Consequences consequences) {
+            Consequences consequences,
+            AssessmentTexts assessments) {
         this.store = store;
         this.search = search;
         this.directory = directory;
         this.parameters = parameters;
         this.results = results;
         this.consequences = consequences;
+        this.assessments = assessments;
     }
 
     /** An interaction with the resource that it concerns; {@code found}: a conditional create that need not create. */
@@ -265,6 +268,7 @@ class RecordWriter {
                 continue;
             }
             Current current = currents.get(key);
+            requireOwn(planned, current);
             int version = current == null ? 1 : current.version() + 1;
             if (planned.interaction() instanceof Interaction.Update update) {
                 requireVersion(update.path(), update.ifMatch(), current);
@@ -304,6 +308,16 @@ class RecordWriter {
             }
         }
         return writes;
+    }
+
+    private static void requireOwn(Planned planned, @Nullable Current current) {
+        if (current != null && current.ofAnAssessment()) {
+            throw Rejection.at(
+                    RejectionKind.METHOD_NOT_ALLOWED,
+                    planned.interaction().path(),
+                    "An assessment said this, and what it said is not changed: when a result that it rests on is corrected,"
+                            + " another assessment takes its place.");
+        }
     }
 
     private static void requireVersion(String path, @Nullable Integer wanted, @Nullable Current current) {
@@ -431,6 +445,13 @@ class RecordWriter {
                         RejectionKind.NOT_FOUND, planned.interaction().path(), "There is no " + key + " here."));
         boolean read = planned.interaction() instanceof Interaction.Read;
         return new Written(
-                key, there.version(), there.updated(), 200, read ? there.body() : null, null, false, List.of());
+                key,
+                there.version(),
+                there.updated(),
+                200,
+                read ? assessments.whole(there).body() : null,
+                null,
+                false,
+                List.of());
     }
 }

@@ -31,6 +31,7 @@ class SearchAnswer {
     private final SearchIncludes includes;
     private final SearchPages pages;
     private final ResourceForms forms;
+    private final AssessmentTexts assessments;
     private final Outcomes outcomes;
     private final ObjectMapper json;
 
@@ -40,6 +41,7 @@ class SearchAnswer {
             SearchIncludes includes,
             SearchPages pages,
             ResourceForms forms,
+            AssessmentTexts assessments,
             Outcomes outcomes,
             ObjectMapper json) {
         this.parameters = parameters;
@@ -47,6 +49,7 @@ class SearchAnswer {
         this.includes = includes;
         this.pages = pages;
         this.forms = forms;
+        this.assessments = assessments;
         this.outcomes = outcomes;
         this.json = json;
     }
@@ -84,12 +87,12 @@ class SearchAnswer {
             bundle.link("next", base + "/" + place.type() + "?" + PAGE + "=" + keep(next, caller));
         }
         Form form = request.form();
-        for (StoredResource match : page.resources()) {
+        for (StoredResource match : assessments.whole(page.resources())) {
             bundle.entry(base, match, forms.text(String.valueOf(match.body()), form), "match");
         }
         if (!request.includes().isEmpty() && !page.resources().isEmpty()) {
             SearchIncludes.Included included = includes.of(page.resources(), request.includes());
-            for (StoredResource each : included.resources()) {
+            for (StoredResource each : assessments.whole(included.resources())) {
                 bundle.entry(base, each, forms.text(String.valueOf(each.body()), form), "include");
             }
             if (!included.complete()) {

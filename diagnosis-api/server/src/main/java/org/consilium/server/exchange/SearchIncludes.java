@@ -34,13 +34,21 @@ class SearchIncludes {
     private final SearchIndex index;
     private final ResourceStore store;
     private final ResourceSearch search;
+    private final AssessmentTexts assessments;
 
-    SearchIncludes(FhirContext fhir, SearchOffer offer, SearchIndex index, ResourceStore store, ResourceSearch search) {
+    SearchIncludes(
+            FhirContext fhir,
+            SearchOffer offer,
+            SearchIndex index,
+            ResourceStore store,
+            ResourceSearch search,
+            AssessmentTexts assessments) {
         this.fhir = fhir;
         this.offer = offer;
         this.index = index;
         this.store = store;
         this.search = search;
+        this.assessments = assessments;
     }
 
     /**
@@ -80,10 +88,9 @@ class SearchIncludes {
 
     private List<StoredResource> referredTo(List<StoredResource> from, Include include) {
         Set<ResourceKey> keys = new TreeSet<>();
-        for (StoredResource each : from) {
-            if (!each.key().type().equals(include.type())) {
-                continue;
-            }
+        for (StoredResource each : assessments.whole(from.stream()
+                .filter(of -> of.key().type().equals(include.type()))
+                .toList())) {
             Resource resource = (Resource) fhir.newJsonParser().parseResource(String.valueOf(each.body()));
             for (Offered offered : offer.of(include.type()).values()) {
                 boolean reference = offered.kind() == Kind.REFERENCE || offered.kind() == Kind.PATIENT;

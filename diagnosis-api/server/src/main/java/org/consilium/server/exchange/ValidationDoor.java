@@ -42,6 +42,7 @@ public class ValidationDoor {
     private final BodyFormats formats;
     private final ResourceReading resources;
     private final ResourceStore store;
+    private final AssessmentTexts assessments;
     private final R4Validator validator;
     private final ValidationLog log;
     private final ReadAudit audit;
@@ -53,6 +54,7 @@ public class ValidationDoor {
             BodyFormats formats,
             ResourceReading resources,
             ResourceStore store,
+            AssessmentTexts assessments,
             R4Validator validator,
             ValidationLog log,
             ReadAudit audit,
@@ -62,6 +64,7 @@ public class ValidationDoor {
         this.formats = formats;
         this.resources = resources;
         this.store = store;
+        this.assessments = assessments;
         this.validator = validator;
         this.log = log;
         this.audit = audit;
@@ -115,7 +118,8 @@ public class ValidationDoor {
                 .filter(each -> !each.deleted())
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such resource here."));
         audit.shown(request, List.of(found), true);
-        return judged(JsonReader.resource(String.valueOf(found.body())), profiles(request));
+        return judged(
+                JsonReader.resource(String.valueOf(assessments.whole(found).body())), profiles(request));
     }
 
     private static Set<String> profiles(ServletRequestDetails request) {

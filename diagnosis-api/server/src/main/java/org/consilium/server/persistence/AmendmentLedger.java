@@ -13,6 +13,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,12 @@ public class AmendmentLedger {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
     private final AgroalDataSource database;
+    private final AssessmentResources resources;
     private final ObjectMapper json;
 
-    AmendmentLedger(AgroalDataSource database, ObjectMapper json) {
+    AmendmentLedger(AgroalDataSource database, AssessmentResources resources, ObjectMapper json) {
         this.database = database;
+        this.resources = resources;
         this.json = json;
     }
 
@@ -152,6 +155,11 @@ public class AmendmentLedger {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Sentences are not JSON.", e);
         }
+        amendments.stream()
+                .map(Amendment::recorded)
+                .max(Comparator.naturalOrder())
+                .ifPresent(now -> resources.amend(
+                        amendments.stream().map(Amendment::amended).toList(), now));
     }
 
     /** What took the place of an assessment; empty while it stands. */

@@ -16,16 +16,22 @@ public class AssessmentLedger {
     public static final String ERASED = "erased";
 
     private final EntityManager entities;
+    private final AssessmentResources resources;
 
-    AssessmentLedger(EntityManager entities) {
+    AssessmentLedger(EntityManager entities, AssessmentResources resources) {
         this.entities = entities;
+        this.resources = resources;
     }
 
     /** An assessment in a list. */
     public record Line(UUID id, Instant at, String requestedBy, String model, String outcome) {}
 
-    /** Adds an assessment to the caller's transaction. */
-    public void add(StoredAssessment assessment) {
+    /**
+     * Adds an assessment to the caller's transaction.
+     *
+     * @param findings how many RiskAssessments say it, ranked and withheld
+     */
+    public void add(StoredAssessment assessment, int findings) {
         AssessmentEntity entity = new AssessmentEntity();
         entity.id = assessment.id();
         entity.patient = assessment.patient();
@@ -41,6 +47,7 @@ public class AssessmentLedger {
         entity.recordHash = assessment.recordHash();
         entities.persist(entity);
         entities.flush();
+        resources.add(assessment, findings);
     }
 
     /**

@@ -41,8 +41,12 @@ public class ResourceStore {
         this.database = database;
     }
 
-    /** What is known of a resource's current version without its body. */
-    public record Current(int version, boolean deleted, @Nullable String patient) {}
+    /**
+     * What is known of a resource's current version without its body.
+     *
+     * @param ofAnAssessment whether it is written from an assessment, and so cannot be changed
+     */
+    public record Current(int version, boolean deleted, @Nullable String patient, boolean ofAnAssessment) {}
 
     /**
      * The current versions of those resources that exist, locked until the transaction ends. Locks are taken in one
@@ -53,8 +57,9 @@ public class ResourceStore {
             return Map.of();
         }
         TreeSet<ResourceKey> ordered = new TreeSet<>(keys);
-        String sql = "select r.type, r.id, r.version, r.deleted, r.patient from fhir_resource r where (r.type, r.id) in"
-                + " (select * from unnest(?::text[], ?::text[])) order by r.type, r.id for update";
+        String sql = "select type, id, version, deleted, patient, " + AssessmentResources.IS_ONE
+                + " from fhir_resource where (type, id) in (select * from unnest(?::text[], ?::text[]))"
+                + " order by type, id for update";
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(
@@ -66,7 +71,7 @@ public class ResourceStore {
                 while (rows.next()) {
                     found.put(
                             new ResourceKey(rows.getString(1), rows.getString(2)),
-                            new Current(rows.getInt(3), rows.getBoolean(4), rows.getString(5)));
+                            new Current(rows.getInt(3), rows.getBoolean(4), rows.getString(5), rows.getBoolean(6)));
                 }
             }
             return found;
@@ -337,9 +342,10 @@ public class ResourceStore {
         }
     }
 
-    /** How many resources a patient's record holds, besides the Patient and deletions. */
+    /** How many resources a patient's record holds, besides the Patient, deletions and what assessments said. */
     public int recordSize(String patient) {
-        String sql = "select count(*) from fhir_resource where patient = ? and not deleted and type <> 'Patient'";
+        String sql = "select count(*) from fhir_resource where patient = ? and not deleted and type <> 'Patient'"
+                + " and not " + AssessmentResources.IS_ONE;
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, patient);
@@ -353,14 +359,15 @@ public class ResourceStore {
     }
 
     /**
-     * How a patient's record stands: any change of it changes this.
+     * How a patient's record stands: any change of its evidence changes this.
      *
      * @param versions sum of the versions of its resources, deletions included
      */
     public record RecordState(long versions, @Nullable Instant updated) {}
 
     public RecordState state(String patient) {
-        String sql = "select coalesce(sum(version), 0), max(updated) from fhir_resource where patient = ?";
+        String sql = "select coalesce(sum(version), 0), max(updated) from fhir_resource where patient = ?"
+                + " and type not in ('RiskAssessment', 'Provenance')";
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, patient);

@@ -36,7 +36,8 @@ public class ValidationLog {
     public List<StoredResource> next(Instant before, int most) {
         String sql = "select " + ResourceStore.COLUMNS + " from fhir_resource where (updated, type, id) >"
                 + " (select p.updated, p.type, p.id from validation_progress p for update skip locked)"
-                + " and updated < ? and not deleted order by updated, type, id limit ?";
+                + " and updated < ? and not deleted and not " + AssessmentResources.IS_ONE
+                + " order by updated, type, id limit ?";
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setTimestamp(1, Timestamp.from(before));

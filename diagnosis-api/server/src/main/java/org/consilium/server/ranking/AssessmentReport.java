@@ -33,6 +33,11 @@ public record AssessmentReport(
         EvidenceSummary evidence,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Amending amendment) {
 
+    /** As many as FHIR says it in: one a finding, ranked or withheld; one where all is withheld. */
+    public int riskAssessments() {
+        return Math.max(findings.size() + withheldFindings.size(), withheld == null ? 0 : 1);
+    }
+
     /** The same, with what is known today of its place among others. */
     AssessmentReport with(@Nullable Amending amending) {
         return new AssessmentReport(

@@ -101,19 +101,21 @@ public class PatientRanking {
         String text = text(document);
         String sealed = vault.seal(report.patient().id(), RecordedAssessments.place(id), text);
         String hash = Sha256.hex(sealed.getBytes(StandardCharsets.UTF_8));
-        ledger.add(new StoredAssessment(
-                id,
-                report.patient().id(),
-                report.at(),
-                report.recordedAt(),
-                caller.name(),
-                report.model().title() + " " + report.model().version(),
-                report.model().contentHash(),
-                report.outcome(),
-                text(headline),
-                headline.top() == null ? null : headline.top().probability(),
-                sealed,
-                hash));
+        ledger.add(
+                new StoredAssessment(
+                        id,
+                        report.patient().id(),
+                        report.at(),
+                        report.recordedAt(),
+                        caller.name(),
+                        report.model().title() + " " + report.model().version(),
+                        report.model().contentHash(),
+                        report.outcome(),
+                        text(headline),
+                        headline.top() == null ? null : headline.top().probability(),
+                        sealed,
+                        hash),
+                report.riskAssessments());
         audit.record(new AuditEvent(
                 "assessment",
                 caller.name(),

@@ -77,7 +77,8 @@ public class Readiness implements HealthCheck {
                 }
             });
             if (dates.areShifted()) {
-                obstacles.add("Dates are taken for shifted, so that one in the future is not noticed. Take CONSILIUM_DATES out.");
+                obstacles.add(
+                        "Dates are taken for shifted, so that one in the future is not noticed. Take CONSILIUM_DATES out.");
             }
             if (!authenticates) {
                 obstacles.add("Authentication is off. A production server needs it.");

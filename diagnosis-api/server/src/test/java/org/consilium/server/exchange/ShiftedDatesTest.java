@@ -92,7 +92,8 @@ class ShiftedDatesTest {
                 "\"class\":{\"code\":\"ACUTE\",\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\"},\"status\":\"finished\","
                         + "\"type\":[{\"coding\":[{\"code\":\"308335008\",\"system\":\"http://snomed.info/sct\"}]}],"
                         + "\"period\":{\"start\":\"2162-03-01T08:00:00-05:00\",\"end\":\"2162-03-04T15:00:00-05:00\"},"
-                        + "\"hospitalization\":{\"admitSource\":{\"coding\":[{\"code\":\"EMERGENCY ROOM\",\"system\":\"" + MIMIC
+                        + "\"hospitalization\":{\"admitSource\":{\"coding\":[{\"code\":\"EMERGENCY ROOM\",\"system\":\""
+                        + MIMIC
                         + "CodeSystem/mimic-admit-source\"}]}}," + subject());
         lab("hba1c", "50852", "2162-03-02T06:00:00-05:00", "7.9", "%", "");
         lab("glucose", "50931", "2162-03-02T06:00:00-05:00", "251", "mg/dL", "");
@@ -115,7 +116,8 @@ class ShiftedDatesTest {
                 "Condition",
                 "diagnosis",
                 "\"category\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/condition-category\","
-                        + "\"code\":\"encounter-diagnosis\"}]}],\"code\":{\"coding\":[{\"code\":\"E119\",\"system\":\"" + MIMIC
+                        + "\"code\":\"encounter-diagnosis\"}]}],\"code\":{\"coding\":[{\"code\":\"E119\",\"system\":\""
+                        + MIMIC
                         + "CodeSystem/mimic-diagnosis-icd10\",\"display\":\"Type 2 diabetes mellitus without complications\"}]},"
                         + "\"encounter\":{\"reference\":\"Encounter/" + id + "-stay\"}," + subject());
         return "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + String.join(",", entries) + "]}";
@@ -148,15 +150,18 @@ class ShiftedDatesTest {
                 name,
                 "\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":\"" + category
                         + "\",\"system\":\"http://terminology.hl7.org/CodeSystem/observation-category\"}]}],"
-                        + "\"code\":{\"coding\":[{\"code\":\"" + item + "\",\"system\":\"" + MIMIC + "CodeSystem/" + system
+                        + "\"code\":{\"coding\":[{\"code\":\"" + item + "\",\"system\":\"" + MIMIC + "CodeSystem/"
+                        + system
                         + "\"}]},\"effectiveDateTime\":\"" + at + "\",\"issued\":\"" + at + "\",\"valueQuantity\":{"
                         + comparator + "\"code\":\"" + unit + "\",\"unit\":\"" + unit + "\",\"value\":" + value
-                        + ",\"system\":\"" + MIMIC + "CodeSystem/mimic-units\"},\"encounter\":{\"reference\":\"Encounter/" + id
+                        + ",\"system\":\"" + MIMIC
+                        + "CodeSystem/mimic-units\"},\"encounter\":{\"reference\":\"Encounter/" + id
                         + "-stay\"}," + subject());
     }
 
     private void entry(String type, String name, String content) {
-        entries.add("{\"request\":{\"method\":\"PUT\",\"url\":\"%1$s/%2$s-%3$s\"},\"resource\":{\"resourceType\":\"%1$s\",\"id\":\"%2$s-%3$s\",%4$s}}"
-                .formatted(type, id, name, content));
+        entries.add(
+                "{\"request\":{\"method\":\"PUT\",\"url\":\"%1$s/%2$s-%3$s\"},\"resource\":{\"resourceType\":\"%1$s\",\"id\":\"%2$s-%3$s\",%4$s}}"
+                        .formatted(type, id, name, content));
     }
 }

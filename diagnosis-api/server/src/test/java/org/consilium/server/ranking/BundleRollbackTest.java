@@ -92,7 +92,8 @@ class BundleRollbackTest {
     }
 
     private String assess(ActiveModel by, String patient) {
-        PatientRanking ranking = new PatientRanking(by, records, dates, worklist, ledger, audit, vault, access, json, clock);
+        PatientRanking ranking =
+                new PatientRanking(by, records, dates, worklist, ledger, audit, vault, access, json, clock);
         return QuarkusTransaction.requiringNew()
                 .call(() -> ranking.rank(patient, clock.instant().truncatedTo(ChronoUnit.MILLIS), CLINICIAN))
                 .report()

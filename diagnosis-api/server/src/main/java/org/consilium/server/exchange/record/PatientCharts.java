@@ -82,8 +82,7 @@ public class PatientCharts {
         ResultPlaces places = new ResultPlaces(json);
         records.each(patient, List.of("Observation"), places::add);
         ResultPlaces.Chosen chosen = places.newest();
-        return new Chart(
-                problems, named(listed), taken.size() - listed.size(), results(chosen), chosen.furtherKinds());
+        return new Chart(problems, named(listed), taken.size() - listed.size(), results(chosen), chosen.furtherKinds());
     }
 
     /** A drug that is taken: named by the prescription, or a Medication of its own. */
@@ -171,7 +170,16 @@ public class PatientCharts {
         Instant at = Words.start(observation.getEffective());
         if (!observation.hasValue() && observation.hasComponent()) {
             for (Observation.ObservationComponentComponent part : observation.getComponent()) {
-                add(part.getCode(), at, part.getValue(), Words.value(part.getValue()), observation, source, chosen, key, series);
+                add(
+                        part.getCode(),
+                        at,
+                        part.getValue(),
+                        Words.value(part.getValue()),
+                        observation,
+                        source,
+                        chosen,
+                        key,
+                        series);
             }
         } else {
             add(

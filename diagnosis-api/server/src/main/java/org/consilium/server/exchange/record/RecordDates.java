@@ -25,8 +25,7 @@ public class RecordDates {
     private final boolean shifted;
     private final Clock clock;
 
-    public RecordDates(
-            @ConfigProperty(name = "consilium.dates", defaultValue = "calendar") String dates, Clock clock) {
+    public RecordDates(@ConfigProperty(name = "consilium.dates", defaultValue = "calendar") String dates, Clock clock) {
         if (!dates.equals("calendar") && !dates.equals("shifted")) {
             throw new IllegalArgumentException(
                     "CONSILIUM_DATES must be 'calendar' or 'shifted', but is something else. Correct the environment.");

@@ -95,8 +95,7 @@ final class ResultPlaces {
         } else {
             found.add(kind(observation.path("code")));
         }
-        found.forEach(kind ->
-                kinds.computeIfAbsent(kind, each -> new Kind()).add(place));
+        found.forEach(kind -> kinds.computeIfAbsent(kind, each -> new Kind()).add(place));
     }
 
     private static boolean hasValue(JsonNode observation) {

@@ -36,16 +36,17 @@ class LongRecordTest {
                     .append(entry(
                             "MedicationRequest",
                             patient,
-                            "\"status\":\"active\",\"intent\":\"order\",\"medicationCodeableConcept\":{\"text\":\"Drug " + i
-                                    + "\"},\"authoredOn\":\"" + LAST.minus(i, ChronoUnit.DAYS) + "\""));
+                            "\"status\":\"active\",\"intent\":\"order\",\"medicationCodeableConcept\":{\"text\":\"Drug "
+                                    + i + "\"},\"authoredOn\":\"" + LAST.minus(i, ChronoUnit.DAYS) + "\""));
         }
         entries.append(",")
-                .append(entry(
-                        "Observation",
-                        patient,
-                        "\"status\":\"final\",\"code\":{\"text\":\"Pressure\"},\"effectiveDateTime\":\"2025-01-01\",\"component\":["
-                                + "{\"code\":{\"coding\":[{\"code\":\"8867-4\"}]},\"valueQuantity\":{\"value\":1}},"
-                                + "{\"code\":{\"text\":\"Systolic\"},\"valueQuantity\":{\"value\":120,\"unit\":\"mmHg\"}}]"));
+                .append(
+                        entry(
+                                "Observation",
+                                patient,
+                                "\"status\":\"final\",\"code\":{\"text\":\"Pressure\"},\"effectiveDateTime\":\"2025-01-01\",\"component\":["
+                                        + "{\"code\":{\"coding\":[{\"code\":\"8867-4\"}]},\"valueQuantity\":{\"value\":1}},"
+                                        + "{\"code\":{\"text\":\"Systolic\"},\"valueQuantity\":{\"value\":120,\"unit\":\"mmHg\"}}]"));
         Response stored = Fhir.as("integration")
                 .body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + entries + "]}")
                 .post("/fhir");

@@ -74,8 +74,7 @@ class PieceReadingTest {
         ReadRecord inPieces = records.read(id, study);
         List<org.consilium.fhir.StoredResource> whole = new ArrayList<>();
         records.each(id, PatientRecords.TYPES, stored -> whole.add(records.read(stored)));
-        records.each(
-                List.of(new ResourceKey("Medication", "d-" + id)), stored -> whole.add(records.read(stored)));
+        records.each(List.of(new ResourceKey("Medication", "d-" + id)), stored -> whole.add(records.read(stored)));
         assertThat(inPieces.patient()).isEqualTo(new PatientCaseReader(study, units).read(whole));
         assertThat(inPieces.patient().medications()).hasSize(3);
         assertThat(inPieces.versions())
