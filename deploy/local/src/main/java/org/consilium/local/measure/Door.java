@@ -71,8 +71,7 @@ final class Door {
             if (response.statusCode() >= FIRST_ERROR) {
                 throw new LocalFailure("The server answered " + request.method() + " "
                         + request.uri().getPath() + " with status " + response.statusCode() + ": "
-                        + response.body()
-                                .substring(0, Math.min(500, response.body().length())));
+                        + start(response.body()));
             }
             return response;
         } catch (IOException e) {
@@ -81,5 +80,11 @@ final class Door {
             Thread.currentThread().interrupt();
             throw new LocalFailure("Interrupted.", e);
         }
+    }
+
+    /** The start of an answer in one line, since what stops the command is told in one. */
+    private static String start(String body) {
+        String line = body.replaceAll("\\s+", " ");
+        return line.substring(0, Math.min(500, line.length()));
     }
 }

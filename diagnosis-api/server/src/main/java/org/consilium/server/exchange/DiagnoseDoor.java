@@ -1,18 +1,21 @@
 package org.consilium.server.exchange;
 
+import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.annotation.OperationParam;
-import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentDocument;
 import org.consilium.server.ranking.PatientRanking;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
-import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.StringType;
@@ -26,30 +29,35 @@ public class DiagnoseDoor {
     private final ActiveModel models;
     private final DiagnosisBundle bundles;
     private final RecordDates dates;
+    private final FhirContext fhir;
 
-    DiagnoseDoor(PatientRanking ranking, ActiveModel models, DiagnosisBundle bundles, RecordDates dates) {
+    DiagnoseDoor(
+            PatientRanking ranking, ActiveModel models, DiagnosisBundle bundles, RecordDates dates, FhirContext fhir) {
         this.ranking = ranking;
         this.models = models;
         this.bundles = bundles;
         this.dates = dates;
+        this.fhir = fhir;
     }
 
     /**
      * @param at the time of the question; now if not given
      * @param model id of the model to ask, with or without its version; the active one if not given
      */
-    @Operation(name = "$diagnose", typeName = "Patient")
-    public Bundle diagnose(
+    @Operation(name = "$diagnose", typeName = "Patient", manualResponse = true)
+    public void diagnose(
             @IdParam IdType patient,
             @OperationParam(name = "at", min = 0, max = 1) @Nullable InstantType at,
             @OperationParam(name = "model", min = 0, max = 1) @Nullable StringType model,
-            RequestDetails request) {
+            ServletRequestDetails request,
+            HttpServletResponse response)
+            throws IOException {
         Instant asked =
                 at == null || at.getValue() == null ? null : at.getValue().toInstant();
         dates.requireAskable(asked);
         requireModel(model);
         AssessmentDocument document = ranking.rank(patient.getIdPart(), asked, FhirRequests.caller(request));
-        return bundles.of(document);
+        FhirReply.send(fhir, request, response, 200, bundles.json(document), Map.of());
     }
 
     private void requireModel(@Nullable StringType model) {

@@ -60,7 +60,9 @@ public class FhirEndpoint extends RestfulServer {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        super.service(EmptyBody.of(request), response);
+        GatheredReply gathered = new GatheredReply(response);
+        super.service(EmptyBody.of(request), gathered);
+        gathered.finish();
     }
 
     @Override

@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.consilium.clinical.assessment.FindingCouncil;
 import org.consilium.clinical.study.Study;
@@ -46,11 +48,33 @@ public class ActiveModel {
      * A bundle whose signature holds, and the council of its models.
      *
      * @param caution what must be said beside every figure; null where nothing must
+     * @param performances what each finding was worth on data that chose nothing, by the finding's id
+     * @param card what a user should know of the model
      */
-    public record Seated(ModelBundle bundle, FindingCouncil council, @Nullable String caution) {
+    public record Seated(
+            ModelBundle bundle,
+            FindingCouncil council,
+            @Nullable String caution,
+            Map<String, Performance> performances,
+            ModelCard card) {
+
+        static Seated of(ModelBundle bundle, FindingCouncil council, @Nullable String caution) {
+            Map<String, Performance> performances = Performance.ofAll(bundle, caution);
+            return new Seated(
+                    bundle,
+                    council,
+                    caution,
+                    performances,
+                    ModelCard.of(bundle, council.study(), caution, performances));
+        }
 
         public Study study() {
             return council.study();
+        }
+
+        /** What the bundle says of a finding that it has a task for. */
+        Performance performance(String finding) {
+            return Objects.requireNonNull(performances.get(finding), finding);
         }
     }
 
@@ -64,7 +88,7 @@ public class ActiveModel {
         FindingCouncil council = FindingCouncil.of(bundle);
         String caution =
                 bundle.description().demoCaution().orElse(council.study().caution());
-        return new Seated(bundle, council, caution);
+        return Seated.of(bundle, council, caution);
     }
 
     private void open(Path file, Path keys) {

@@ -142,7 +142,7 @@ final class DocumentWriting {
                 ranked.calibrated().value(),
                 ranked.probability().value(),
                 "The base is what the models say on average of " + rows + " patients of the training data.",
-                Performance.of(model.bundle(), ranked.finding().id(), model.caution()));
+                model.performance(ranked.finding().id()));
     }
 
     private AssessmentReport.RankedFinding finding(Ranked ranked, Score score) {

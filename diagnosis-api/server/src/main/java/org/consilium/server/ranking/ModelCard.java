@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.consilium.clinical.study.Exclusion;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
@@ -50,13 +51,17 @@ public record ModelCard(
     /** Who signed the bundle. */
     public record Signature(String keyId, boolean verified) {}
 
-    /** The card of the seated model. */
-    public static ModelCard of(ActiveModel.Seated model) {
-        ModelBundle bundle = model.bundle();
-        Study study = model.study();
+    /**
+     * The card of a model.
+     *
+     * @param caution what must be said beside every figure
+     * @param performances of each task, by its id
+     */
+    static ModelCard of(
+            ModelBundle bundle, Study study, @Nullable String caution, Map<String, Performance> performances) {
         List<FindingCard> findings = new ArrayList<>();
         for (BundleTask task : bundle.tasks()) {
-            Performance performance = Performance.of(bundle, task.id(), model.caution());
+            Performance performance = Objects.requireNonNull(performances.get(task.id()));
             findings.add(new FindingCard(
                     task.id(),
                     task.title(),
@@ -77,7 +82,7 @@ public record ModelCard(
                 bundle.description().version(),
                 bundle.contentHash(),
                 bundle.isDemo(),
-                model.caution(),
+                caution,
                 study.intendedUse(),
                 study.populationText(),
                 exclusions.isEmpty()

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.consilium.ensemble.BundleTask;
 import org.consilium.ensemble.ModelBundle;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +29,18 @@ public record Performance(
     /** A figure and its 95 % interval. */
     public record Interval(double value, double low, double high) {}
 
-    /** What the bundle's {@code evaluation.json} says of a task. */
-    static Performance of(ModelBundle bundle, String task, @Nullable String caution) {
-        JsonNode found = bundle.document("evaluation.json")
-                .map(Performance::read)
-                .map(evaluation -> task(evaluation, task))
-                .orElse(JSON.nullNode());
+    /** What the bundle's {@code evaluation.json} says of each task, by the task's id; read once, as it is large. */
+    static Map<String, Performance> ofAll(ModelBundle bundle, @Nullable String caution) {
+        JsonNode evaluation =
+                bundle.document("evaluation.json").map(Performance::read).orElse(JSON.nullNode());
+        Map<String, Performance> all = new LinkedHashMap<>();
+        for (BundleTask task : bundle.tasks()) {
+            all.put(task.id(), of(task(evaluation, task.id()), caution));
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static Performance of(JsonNode found, @Nullable String caution) {
         return new Performance(
                 interval(found.get("auroc")),
                 interval(found.get("averagePrecision")),

@@ -26,6 +26,6 @@ public class ModelsResource {
     @Path("active")
     @RolesAllowed({Role.CLINICIAN, Role.AUDITOR, Role.MODEL_OWNER})
     public ModelCard active() {
-        return ModelCard.of(models.require());
+        return models.require().card();
     }
 }

@@ -2,6 +2,9 @@ package org.consilium.server.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(Surroundings.class)
 class ValidationTest {
+
+    @Inject
+    FhirContext fhir;
 
     @Inject
     R4Validator validator;
@@ -58,6 +64,18 @@ class ValidationTest {
         // The same with an attribution that lacks its contribution: the definitions do judge.
         assertThat(errors(assessed.replace("\"url\":\"contribution\"", "\"url\":\"contributed\"")))
                 .isNotEmpty();
+    }
+
+    @Test
+    void whatDiagnoseAnswersIsWhatHapiWouldWrite() throws IOException {
+        String assessed = Fhir.as("clinician")
+                .post("/fhir/Patient/" + Fhir.patient("1960-05-05", true) + "/$diagnose")
+                .asString();
+        IParser hapi = fhir.newJsonParser();
+        hapi.setStripVersionsFromReferences(false);
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(hapi.encodeResourceToString(hapi.parseResource(assessed))))
+                .isEqualTo(json.readTree(assessed));
     }
 
     @Test
