@@ -103,8 +103,10 @@ final class PathWalk {
         double givenFollowed;
         double givenTwin;
 
-        void set(int node, double t, double weight) {
-            double missed = -1 / (1 - t);
+        void set(int node, Quadrature quadrature, int q) {
+            double t = quadrature.points()[q];
+            double weight = quadrature.weights()[q];
+            double missed = quadrature.missed()[q];
             double z = merged[node];
             double step = (1 - z) / ((1 - t) * z + t) - missed;
             givenFollowed = weight * step;
@@ -137,6 +139,8 @@ final class PathWalk {
         private double[] products;
         private double[] below;
         private double[] follows;
+        /** What the edge above a level's node gives its feature of what is below it, until the walk comes back. */
+        private double[] gives;
 
         OneRow(int tree, int[] codes, boolean[] skip, double[] sums) {
             this.codes = codes;
@@ -147,6 +151,7 @@ final class PathWalk {
             int levels = deepest[tree] + 1;
             products = new double[levels * size];
             below = new double[levels * size];
+            gives = new double[levels * size];
             follows = new double[levels];
             Arrays.fill(products, 0, size, 1);
         }
@@ -176,18 +181,40 @@ final class PathWalk {
             double above = twin[child] < 0 ? 1 : follows[depth[twin[child]]];
             double o = own * above;
             follows[level + 1] = o;
-            for (int q = 0; q < size; q++) {
-                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
-                products[at + size + q] =
-                        products[at + q] * (edge.factor + o * edge.followed + above * edge.twinFollowed);
+            if (twin[child] < 0) {
+                once(child, o, at);
+            } else {
+                for (int q = 0; q < size; q++) {
+                    edge.set(child, quadrature, q);
+                    products[at + size + q] =
+                            products[at + q] * (edge.factor + o * edge.followed + above * edge.twinFollowed);
+                    gives[at + size + q] = edge.given + o * edge.givenFollowed + above * edge.givenTwin;
+                }
             }
             go(child, level + 1);
             int feature = trees.feature[node];
             for (int q = 0; q < size; q++) {
-                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
                 double h = products[at + size + q];
                 below[at + q] += h;
-                sums[feature] += h * (edge.given + o * edge.givenFollowed + above * edge.givenTwin);
+                sums[feature] += h * gives[at + size + q];
+            }
+        }
+
+        /** An edge of a feature's only split on the path: as {@link Edge} has it, and no division where the row fails it. */
+        private void once(int child, double o, int at) {
+            double z = merged[child];
+            double[] points = quadrature.points();
+            for (int q = 0; q < size; q++) {
+                double factor = (1 - points[q]) * z;
+                double given = quadrature.weights()[q] * quadrature.missed()[q];
+                if (o == 0) {
+                    products[at + size + q] = products[at + q] * factor;
+                    gives[at + size + q] = given;
+                } else {
+                    double step = (1 - z) / (factor + points[q]) - quadrature.missed()[q];
+                    products[at + size + q] = products[at + q] * (factor + points[q]);
+                    gives[at + size + q] = given + quadrature.weights()[q] * step;
+                }
             }
         }
     }
@@ -269,7 +296,7 @@ final class PathWalk {
             follow(codes[trees.column[node]], trees.cut[node], trees.left[node] == child, above, o, rows);
             int size = quadrature.points().length;
             for (int q = 0; q < size; q++) {
-                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
+                edge.set(child, quadrature, q);
                 double[] from = products.get(level)[q];
                 double[] to = products.get(level + 1)[q];
                 down(from, to, o, above, rows, edge.factor, edge.followed, edge.twinFollowed);
@@ -277,7 +304,7 @@ final class PathWalk {
             go(child, level + 1, quadrature, codes, rows, sums);
             double[] into = sums[trees.feature[node]];
             for (int q = 0; q < size; q++) {
-                edge.set(child, quadrature.points()[q], quadrature.weights()[q]);
+                edge.set(child, quadrature, q);
                 up(
                         products.get(level + 1)[q],
                         below.get(level)[q],
@@ -357,12 +384,14 @@ final class PathWalk {
             for (int i = 0; i < length; i++) {
                 for (int j = i + 1; j < length; j++) {
                     double sum = 0;
+                    int atLeaf = (leaf - pass.first) * pass.size;
+                    int atOne = (path[i] - pass.first) * pass.size;
+                    int atTwo = (path[j] - pass.first) * pass.size;
                     for (int q = 0; q < pass.size; q++) {
-                        double t = pass.quadrature.points()[q];
                         sum += pass.quadrature.weights()[q]
-                                * pass.products[(leaf - pass.first) * pass.size + q]
-                                * without(pass.follows[path[i] - pass.first], merged[path[i]], t)
-                                * without(pass.follows[path[j] - pass.first], merged[path[j]], t);
+                                * pass.products[atLeaf + q]
+                                * pass.without[atOne + q]
+                                * pass.without[atTwo + q];
                     }
                     int one = trees.feature[trees.parent[path[i]]];
                     int two = trees.feature[trees.parent[path[j]]];
@@ -370,11 +399,6 @@ final class PathWalk {
                 }
             }
         }
-    }
-
-    /** (o - z) / ((1 - t) z + t o), and its limit where both are zero. */
-    private static double without(boolean follows, double z, double t) {
-        return follows ? (1 - z) / ((1 - t) * z + t) : -1 / (1 - t);
     }
 
     /** The pass down: for each node whether the row follows it, for each leaf its product times its value. */
@@ -387,6 +411,8 @@ final class PathWalk {
         final boolean[] follows;
 
         final double[] products;
+        /** (o - z) / ((1 - t) z + t o) of the last feature on the path to a node, and its limit where both are zero. */
+        final double[] without;
 
         Pass(int tree, int[] codes) {
             first = trees.roots[tree];
@@ -395,6 +421,7 @@ final class PathWalk {
             size = quadrature.points().length;
             follows = new boolean[end - first];
             products = new double[(end - first) * size];
+            without = new double[(end - first) * size];
             for (int q = 0; q < size; q++) {
                 products[q] = 1;
             }
@@ -415,6 +442,9 @@ final class PathWalk {
                         }
                     }
                     products[(n - first) * size + q] = products[(up - first) * size + q] * factor;
+                    double z = merged[n];
+                    without[(n - first) * size + q] =
+                            follows[n - first] ? (1 - z) / ((1 - t) * z + t) : quadrature.missed()[q];
                 }
             }
             for (int n = first; n < end; n++) {
