@@ -443,8 +443,9 @@ final class PathWalk {
                     }
                     products[(n - first) * size + q] = products[(up - first) * size + q] * factor;
                     double z = merged[n];
-                    without[(n - first) * size + q] =
-                            follows[n - first] ? (1 - z) / ((1 - t) * z + t) : quadrature.missed()[q];
+                    without[(n - first) * size + q] = follows[n - first]
+                            ? (1 - z) / ((1 - t) * z + t)
+                            : quadrature.missed()[q];
                 }
             }
             for (int n = first; n < end; n++) {

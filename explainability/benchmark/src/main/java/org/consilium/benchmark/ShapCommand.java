@@ -106,7 +106,8 @@ final class ShapCommand implements Callable<Integer> {
         ShapMeasurement.Figures figures = measurement.figures(seconds);
         Optional<Peer.Timing> peer = Optional.empty();
         if (peers) {
-            peer = Optional.of(Peer.of(model, read.member()).time(rows, threads, measurement.explainer(), seconds, clock()));
+            peer = Optional.of(
+                    Peer.of(model, read.member()).time(rows, threads, measurement.explainer(), seconds, clock()));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
