@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.consilium.clinical.Code;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -61,7 +62,7 @@ public final class CodeTranslation {
                 group.getElement().forEach(element -> element.getTarget().forEach(target -> {
                     if (target.hasCode() && target.hasEquivalence()) {
                         matches.computeIfAbsent(
-                                        new Code(group.getSource(), element.getCode()), code -> new ArrayList<>())
+                                        key(new Code(group.getSource(), element.getCode())), code -> new ArrayList<>())
                                 .add(new Match(
                                         new Code(group.getTarget(), target.getCode()),
                                         target.hasDisplay() ? target.getDisplay() : "",
@@ -105,7 +106,28 @@ public final class CodeTranslation {
 
     /** What a code is in other systems; empty where no map has it. */
     public List<Match> of(Code code) {
-        return List.copyOf(matches.getOrDefault(code, List.of()));
+        return List.copyOf(matches.getOrDefault(key(code), List.of()));
+    }
+
+    /** ICD's codes are the same with and without their dot. */
+    private static Code key(Code code) {
+        boolean icd = code.code().indexOf('.') >= 0
+                && (code.system().contains("icd-")
+                        || code.system().contains("icd1")
+                        || code.system().contains("icd9"));
+        return icd ? new Code(code.system(), code.code().replace(".", "")) : code;
+    }
+
+    /** The codes, and those of other systems that hold for whatever has them. */
+    public List<Code> beside(Collection<Code> codes) {
+        return Stream.concat(
+                        codes.stream(),
+                        codes.stream()
+                                .flatMap(code -> matches.getOrDefault(key(code), List.of()).stream())
+                                .filter(Match::isEvidence)
+                                .map(Match::target))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -158,7 +180,7 @@ public final class CodeTranslation {
         List<Coding> added = new ArrayList<>();
         for (Coding coding : concept.getCoding()) {
             if (coding.hasSystem() && coding.hasCode()) {
-                for (Match match : matches.getOrDefault(new Code(coding.getSystem(), coding.getCode()), List.of())) {
+                for (Match match : of(new Code(coding.getSystem(), coding.getCode()))) {
                     if (match.isEvidence()) {
                         added.add(new Coding(
                                 match.target().system(), match.target().code(), match.display()));

@@ -1,5 +1,6 @@
 package org.consilium.fhir;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -16,16 +17,23 @@ import org.jspecify.annotations.Nullable;
  * When something was true, and when somebody could first have read it.
  *
  * <p>Recorded is what the resource itself says (issued, recorded, authored); else the source's {@code lastUpdated} where the
- * study trusts it; else the end of what is described. A corrected result counts from its correction. Nothing was recorded
+ * study trusts it; else the end of what is described. Nothing is recorded before it happened: a {@code lastUpdated} that is
+ * earlier tells that dates were shifted, and is passed over. A corrected result counts from its correction. Nothing was recorded
  * later than this platform received it.
  */
 final class Times {
+
+    /** A date alone is read as its last second, so that the same day's update may seem to come before it. */
+    private static final Duration A_DAY = Duration.ofDays(1);
 
     private Times() {}
 
     static Instant recorded(
             StoredResource stored, Standing standing, RecordingTime trust, @Nullable Instant said, Instant otherwise) {
         Instant updated = trust == RecordingTime.SOURCE_LAST_UPDATED ? stored.lastUpdatedAtSource() : null;
+        if (updated != null && updated.isBefore(otherwise.minus(A_DAY))) {
+            updated = null;
+        }
         Instant recorded = said != null ? said : updated != null ? updated : otherwise;
         if (standing == Standing.CORRECTED && updated != null && updated.isAfter(recorded)) {
             recorded = updated;

@@ -3,8 +3,10 @@ package org.consilium.cohort;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.CodeMaps;
 import org.consilium.cohort.export.DataMeeting;
 import org.consilium.cohort.study.StudyFile;
+import org.consilium.cohort.train.TrainingPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,11 @@ final class LintCommand implements Callable<Integer> {
     @Option(names = "--data", description = "A folder of NDJSON files: also tells what of it the study meets.")
     private Path data;
 
+    @Option(
+            names = "--code-maps",
+            description = "Folder of ConceptMaps (JSON) of your own, read beside those that come with the platform.")
+    private Path codeMaps;
+
     @Override
     public Integer call() throws Exception {
         StudyFile.Reading reading = StudyFile.read(study);
@@ -40,7 +47,8 @@ final class LintCommand implements Callable<Integer> {
                         + good.features().size() + " features, "
                         + good.concepts().size() + " concepts");
         if (data != null) {
-            DataMeeting.of(good, data).forEach(line.getOut()::println);
+            DataMeeting.of(good, CodeMaps.read(codeMaps), data, TrainingPlan.LEAST_CASE_PATIENTS)
+                    .forEach(line.getOut()::println);
         }
         return 0;
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.IndexVisits;
 import org.consilium.clinical.study.Study;
@@ -29,6 +30,7 @@ import org.consilium.cohort.train.FindingTrainer;
 import org.consilium.cohort.train.TrainedFinding;
 import org.consilium.cohort.train.TrainingPlan;
 import org.consilium.ensemble.SigningKey;
+import org.consilium.fhir.CodeTranslation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +47,17 @@ public final class StudyTraining {
     private final long seed;
     private final int threads;
     private final PrintStream log;
+    private final CodeTranslation translation;
 
-    public StudyTraining(Study study, TrainingPlan.Profile profile, long seed, int threads, PrintStream log) {
+    public StudyTraining(
+            Study study,
+            CodeTranslation translation,
+            TrainingPlan.Profile profile,
+            long seed,
+            int threads,
+            PrintStream log) {
         this.study = study;
+        this.translation = translation;
         this.profile = profile;
         this.seed = seed;
         this.threads = threads;
@@ -86,8 +96,8 @@ public final class StudyTraining {
         }
         if (tables.doubles() > 0) {
             log.println("  " + tables.doubles()
-                    + " patient id(s) stand for a person who has another id too (born alike, and all visits at the same"
-                    + " instants); they are taken as one.");
+                    + " patient id(s) stand for a person who has another id too (linked, or born alike and all visits at"
+                    + " the same instants); they are taken as one.");
         }
         if (tables.latest().isAfter(began) && study.indexVisits().followUp() == IndexVisits.FollowUp.EXPORT) {
             log.println("  Visits lie in the future: dates were shifted. A patient counts as followed to the end of the"
@@ -101,8 +111,12 @@ public final class StudyTraining {
                 .count();
         progress.done(shipped + " findings trained, " + (trained.size() - shipped) + " left out");
         if (shipped == 0) {
-            throw new IOException(
-                    "No finding can be told from these data. Maybe there are too few patients with each.");
+            throw new IOException("No finding is shipped by the rule, so that there is no bundle: "
+                    + trained.stream()
+                            .map(TrainedFinding.Dropped.class::cast)
+                            .map(dropped -> dropped.finding().id() + ": " + dropped.reason())
+                            .collect(Collectors.joining("; "))
+                    + ". Maybe there are too few patients with each; 'lint --data' tells how many the export has.");
         }
         String hash = StudyBundle.write(
                 out,
@@ -167,13 +181,19 @@ public final class StudyTraining {
         Progress sorting = new Progress(log, String.format(Locale.ROOT, "Sorting %.1f GB by patient", bytes / 1e9));
         OptionalInt limit = patients == null ? OptionalInt.empty() : OptionalInt.of(patients);
         try (PatientShards shards =
-                PatientShards.sort(export, study, work, done -> sorting.at((double) done / bytes))) {
+                PatientShards.sort(export, study, translation, work, done -> sorting.at((double) done / bytes))) {
             sorting.done("Sorted");
             Progress reading = new Progress(log, "Reading patients");
-            CohortTables tables = new CohortReading(study, seed)
-                    .read(shards, limit, threads, done -> reading.at((double) done / shards.size()));
+            CohortReading cohort = new CohortReading(study, translation, seed);
+            CohortTables tables =
+                    cohort.read(shards, limit, threads, done -> reading.at((double) done / shards.size()));
             reading.done(tables.rows() + " visits of " + tables.patients() + " patients, of " + tables.patientsRead()
                     + " read");
+            if (cohort.withoutPatient() > 0) {
+                log.println("  " + cohort.withoutPatient()
+                        + " patient id(s) have records and no Patient resource; they are left out. Maybe a file of the"
+                        + " export is missing.");
+            }
             return tables;
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.CodeMaps;
 import org.consilium.cohort.export.PatientShards;
 import org.consilium.cohort.rows.TableExchange;
 import org.consilium.cohort.study.StudyFile;
@@ -73,6 +74,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "What a table's columns are (YAML): its rows are turned into records and read as such.")
     private Path mapping;
 
+    @Option(
+            names = "--code-maps",
+            description = "Folder of ConceptMaps (JSON) of your own, read beside those that come with the platform.")
+    private Path codeMaps;
+
     @Option(names = "--work", description = "Folder for temporary files. Default: beside the bundle.")
     private Path work;
 
@@ -96,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         SigningKey key = signKey == null ? SigningKey.generate() : SigningKey.loadOrCreate(signKey);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        StudyTraining training = new StudyTraining(asked, profile(asked), seed, workers, log);
+        StudyTraining training = new StudyTraining(asked, CodeMaps.read(codeMaps), profile(asked), seed, workers, log);
         Path temporary = work == null ? parent : work;
         String hash;
         if (mapping == null) {

@@ -9,7 +9,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.NdjsonFolder;
+import org.consilium.cohort.export.PatientShards;
+import org.consilium.cohort.study.StudyFile;
+import org.consilium.cohort.table.CohortReading;
+import org.consilium.cohort.table.CohortTables;
 import org.consilium.ensemble.ModelBundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +47,60 @@ class IntensiveCareTest {
     }
 
     @Test
+    void localCodesAndUnitsAreReadByCodeMapsAndByWhatTheStudySaysOfItsSource() throws Exception {
+        Path data = new IntensiveCareExport(30, 3).write(folder.resolve("icu"));
+        CohortTables tables = read(study(), data);
+        Map<String, Integer> known = new HashMap<>();
+        List<String> names = StudyFile.read(study()).orRefuse().features().stream()
+                .map(feature -> feature.name())
+                .toList();
+        for (int row = 0; row < tables.rows(); row++) {
+            for (int c = 0; c < names.size(); c++) {
+                if (!Double.isNaN(tables.values(row)[c])) {
+                    known.merge(names.get(c), 1, Integer::sum);
+                }
+            }
+            assertThat(tables.values(row)[names.indexOf("temperature_maximum_2d")])
+                    .isBetween(30.0, 42.0);
+        }
+        assertThat(known)
+                .containsEntry("creatinine_latest_2d", tables.rows())
+                .containsEntry("leukocytes_latest_2d", tables.rows())
+                .containsEntry("heart_rate_latest_2d", tables.rows())
+                .containsEntry("breathing_latest_2d", tables.rows())
+                .containsEntry("systolic_minimum_2d", tables.rows())
+                .doesNotContainKey("troponin_latest_2d");
+        // Now and then potassium is told as a text alone.
+        assertThat(known.getOrDefault("potassium_latest_2d", 0)).isGreaterThan(tables.rows() / 2);
+    }
+
+    @Test
+    void aDiagnosisWithoutADateCountsFromTheEndOfItsVisitWhateverTheConversionSays() throws Exception {
+        Path data = new IntensiveCareExport(60, 3).write(folder.resolve("icu"));
+        for (String recording : List.of("clinical_time", "source_last_updated")) {
+            CohortTables tables = read(study().replace("clinical_time", recording), data);
+            CohortTables.FindingTable table =
+                    tables.of(tables.study().findings().get(0));
+            int hypertension = tables.study().features().stream()
+                    .map(feature -> feature.name())
+                    .toList()
+                    .indexOf("hypertension_conditions_recorded");
+            assertThat(table.cases()).isGreaterThan(10);
+            int first = 0;
+            for (int row = 0; row < tables.rows(); row++) {
+                // Coded at the end of every stay: known from the second stay on, and never of the stay itself.
+                first += tables.values(row)[hypertension] == 1 ? 0 : 1;
+            }
+            assertThat(first).isEqualTo(tables.patients());
+        }
+    }
+
+    @Test
     void checkingAStudyAgainstTheDataTellsWhatDoesNotMeetIt() throws Exception {
         Path data = new IntensiveCareExport(10, 3).write(folder.resolve("icu"));
         Path study = Files.writeString(
                 folder.resolve("study.yaml"),
-                study().replace("unitSynonyms: {K/uL: \"10*3/uL\"}, ", "").replace("[Furosemide]", "[Frusemide]"));
+                study().replace("unitSynonyms: {mEq/L: mmol/L}, ", "").replace("[Furosemide]", "[Frusemide]"));
         PrintStream out = System.out;
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
@@ -53,8 +112,42 @@ class IntensiveCareTest {
         }
         assertThat(code).isZero();
         assertThat(told.toString(StandardCharsets.UTF_8))
-                .contains("leukocytes", "K/uL", "furosemide: none", "kidney_failure")
+                .contains("furosemide: none", "kidney_failure")
+                .containsPattern("concept leukocytes: [0-9]+ in K/uL")
+                .containsPattern("concept potassium: [0-9]+ in 'mEq/L', which cannot be converted to mmol/L, set aside")
+                .contains("finding kidney_failure: recorded of")
+                .contains("are read by a code map")
+                .contains("say no time of their own: they count from the end of their visit")
+                .contains("were updated (meta.lastUpdated) before that of which they tell")
                 .contains("later than today");
+    }
+
+    @Test
+    void tooFewPatientsAreSaidFindingByFinding() throws Exception {
+        Path data = new IntensiveCareExport(12, 3).write(folder.resolve("icu"));
+        PrintStream err = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        int code;
+        try {
+            code = train(study(), data);
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(code).isEqualTo(1);
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains("kidney_failure")
+                .contains("patients with it, and 20 are needed")
+                .contains("is shipped by the rule");
+        assertThat(folder.resolve("icu.bundle")).doesNotExist();
+    }
+
+    private CohortTables read(String yaml, Path data) throws Exception {
+        Study study = StudyFile.read(yaml).orRefuse();
+        try (PatientShards shards =
+                PatientShards.sort(NdjsonFolder.open(data), study, Studies.CODES, folder, done -> {})) {
+            return new CohortReading(study, Studies.CODES, 7).read(shards, OptionalInt.empty(), 2, done -> {});
+        }
     }
 
     private int train(String study, Path data) throws Exception {

@@ -1,5 +1,6 @@
 package org.consilium.cohort;
 
+import ca.uhn.fhir.context.FhirContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,9 +9,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.study.StudyFile;
+import org.consilium.fhir.CodeTranslation;
 
 /** The studies that tests ask. */
 public final class Studies {
+
+    /** The maps that come with the platform. */
+    public static final CodeTranslation CODES = CodeTranslation.shipped(FhirContext.forR4Cached());
 
     private Studies() {}
 

@@ -51,11 +51,18 @@ public final class Papers {
         root.put(
                 "method",
                 "Cross-fitting over whole patients: each is scored by an ensemble of which neither members, weights,"
-                        + " calibration nor number of rounds saw the patient. Rows are weighted back to all times at which"
+                        + " calibration nor number of rounds saw the patient; the last step of the calibration (two"
+                        + " numbers) is fitted on the held-out margins of the other parts. Rows are weighted back to all times at which"
                         + " the question may be asked. Intervals are 95 %, by a bootstrap over patients. Without presence"
                         + " and count: features that tell of ordering are left out, and unknown results are filled by"
                         + " chance from known ones, so that neither having nor lacking a test tells anything. No figure is"
                         + " corrected for having been looked at among many.");
+        root.put(
+                "shippingRule",
+                "A finding is shipped if and only if enough patients have it, the lower bound of its AUROC reaches 0.65,"
+                        + " its calibration slope lies between 0.80 and 1.25, and the list of what cannot be ruled out"
+                        + " does not surely hold fewer of its cases than it says. The rule was stated before the figures"
+                        + " were looked at.");
         root.put("objective", study.objective().kpi());
         root.put(
                 "orderingFeatures",
@@ -77,12 +84,11 @@ public final class Papers {
                 node.put("threshold", f.threshold().value());
                 figures(node, f.evaluation());
                 f.withoutPresence().ifPresent(evaluation -> figures(node.putObject("withoutPresence"), evaluation));
-                f.note().ifPresent(note -> node.put("note", note));
+                if (!f.notes().isEmpty()) {
+                    node.put("note", String.join(" ", f.notes()));
+                }
                 atThreshold(node.putObject("atThreshold"), f.atThreshold());
-                ObjectNode coverage = node.putObject("coverage");
-                figure(coverage, "answered", f.coverage().answered());
-                figure(coverage, "setHolds", f.coverage().setHolds());
-                figure(coverage, "setRulesOut", f.coverage().setRulesOut());
+                coverage(node.putObject("coverage"), f.coverage());
                 subgroups(node.putArray("subgroups"), f.subgroups());
                 if (f.finding().rationale() != null) {
                     node.put("rationale", f.finding().rationale());
@@ -93,9 +99,19 @@ public final class Papers {
                 node.put("title", d.finding().title());
                 node.put("cases", d.casePatients());
                 node.put("reason", d.reason());
+                d.figures().ifPresent(worth -> {
+                    figures(node, worth.evaluation());
+                    coverage(node.putObject("coverage"), worth.coverage());
+                });
             }
         }
         return root;
+    }
+
+    private static void coverage(ObjectNode node, TrainedFinding.Coverage coverage) {
+        figure(node, "answered", coverage.answered());
+        figure(node, "setHolds", coverage.setHolds());
+        figure(node, "setRulesOut", coverage.setRulesOut());
     }
 
     private static void atThreshold(ObjectNode node, AtThreshold at) {

@@ -30,14 +30,7 @@ public final class ReportPage {
         caution(html, evaluation);
         thresholds(html, evaluation);
         subgroups(html, evaluation);
-        if (!evaluation.path("dropped").isEmpty()) {
-            html.append("<h2>Left out</h2>\n<ul>\n");
-            for (JsonNode dropped : evaluation.path("dropped")) {
-                html.append("<li>").append(text(dropped, "title")).append(": ");
-                html.append(text(dropped, "reason")).append("</li>\n");
-            }
-            html.append("</ul>\n");
-        }
+        dropped(html, evaluation);
         html.append("<h2>What is known of the models</h2>\n<table><tbody>\n");
         for (JsonNode attribute : card.path("sourceAttributes")) {
             html.append("<tr><th>").append(attribute.path("number").asInt()).append("</th><th>");
@@ -80,6 +73,36 @@ public final class ReportPage {
             cell(html, figure(finding.path("calibrationIntercept"), 2));
             cell(html, figure(finding.path("brier"), 4));
             cell(html, percent(finding.path("coverage").path("answered")));
+            html.append("</td></tr>\n");
+        }
+        html.append("</tbody></table>\n");
+    }
+
+    private static void dropped(StringBuilder html, JsonNode evaluation) {
+        html.append("<h2>Left out</h2>\n<p>")
+                .append(text(evaluation, "shippingRule"))
+                .append("</p>\n");
+        if (evaluation.path("dropped").isEmpty()) {
+            html.append("<p>None was left out.</p>\n");
+            return;
+        }
+        head(
+                html,
+                "Finding",
+                "Patients with it",
+                "AUROC",
+                "Average precision",
+                "Calibration slope",
+                "Cases that the list holds",
+                "Why");
+        for (JsonNode finding : evaluation.path("dropped")) {
+            html.append("<tr><td>").append(text(finding, "title"));
+            cell(html, String.valueOf(finding.path("cases").asInt()));
+            cell(html, figure(finding.path("auroc"), 3));
+            cell(html, figure(finding.path("averagePrecision"), 3));
+            cell(html, figure(finding.path("calibrationSlope"), 2));
+            cell(html, percent(finding.path("coverage").path("setHolds")));
+            cell(html, text(finding, "reason"));
             html.append("</td></tr>\n");
         }
         html.append("</tbody></table>\n");

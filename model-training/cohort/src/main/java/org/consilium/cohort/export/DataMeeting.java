@@ -4,18 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.consilium.clinical.Code;
+import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.MeasuredConcept;
+import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.ValueSet;
+import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.Units;
 
 /**
@@ -28,6 +34,7 @@ public final class DataMeeting {
 
     private static final int MOST_UNREAD = 12;
     private static final int MOST_CODES = 200_000;
+    private static final int MOST_PATIENTS = 500;
     private static final Map<String, String> SUBJECTS = Map.of(
             "Observation", "results",
             "Condition", "conditions",
@@ -44,18 +51,33 @@ public final class DataMeeting {
     private final Map<String, Map<String, Integer>> unitsOf = new LinkedHashMap<>();
     private final Map<String, Integer> bySet = new LinkedHashMap<>();
     private final Map<String, Integer> unread = new LinkedHashMap<>();
+    private final Map<String, Set<String>> patientsOf = new LinkedHashMap<>();
     private final ObjectMapper json = new ObjectMapper();
+    private final CodeTranslation translation;
     private Instant latest = Instant.MIN;
+    private final int casesNeeded;
+    private int translated;
+    private int datedByVisit;
+    private int undated;
+    private int updatedBefore;
 
-    private DataMeeting(Study study) {
+    private DataMeeting(Study study, CodeTranslation translation, int casesNeeded) {
         this.study = study;
+        this.translation = translation;
+        this.casesNeeded = casesNeeded;
+        study.findings().forEach(finding -> patientsOf.put(finding.id(), new HashSet<>()));
         study.concepts().forEach(concept -> unitsOf.put(concept.id(), new TreeMap<>()));
         study.valueSets().forEach(set -> bySet.put(set.id(), 0));
     }
 
-    /** Reads the whole export once, in flat memory. */
-    public static List<String> of(Study study, Path data) throws IOException {
-        DataMeeting meeting = new DataMeeting(study);
+    /**
+     * Reads the whole export once, in flat memory.
+     *
+     * @param casesNeeded patients that it takes to learn a finding
+     */
+    public static List<String> of(Study study, CodeTranslation translation, Path data, int casesNeeded)
+            throws IOException {
+        DataMeeting meeting = new DataMeeting(study, translation, casesNeeded);
         for (Path file : NdjsonFolder.open(data).files()) {
             int[] number = {0};
             NdjsonFolder.lines(file, (line, done) -> {
@@ -88,26 +110,63 @@ public final class DataMeeting {
         List<Code> codes = new ArrayList<>();
         Stream.of("code", "medicationCodeableConcept").forEach(field -> add(resource.path(field), codes));
         resource.path("condition").forEach(each -> add(each.path("code"), codes));
+        updated(resource);
+        List<Code> known = translation.beside(codes);
+        translated += known.size() > codes.size() ? 1 : 0;
         boolean met = false;
         if (type.equals("Observation")) {
-            met = result(codes, resource);
+            met = result(known, resource);
             for (JsonNode part : resource.path("component")) {
                 List<Code> own = new ArrayList<>();
                 add(part.path("code"), own);
-                met |= result(own, part);
+                met |= result(translation.beside(own), part);
             }
         } else {
             for (ValueSet set : study.valueSets()) {
-                if (set.containsAny(codes)) {
+                if (set.containsAny(known)) {
                     bySet.merge(set.id(), 1, Integer::sum);
                     met = true;
                 }
             }
         }
+        if (type.equals("Condition")) {
+            condition(resource, known);
+        }
         if (!met && !codes.isEmpty() && unread.size() < MOST_CODES) {
             Code first = codes.get(0);
             unread.merge(type + " " + first.system() + " " + first.code(), 1, Integer::sum);
         }
+    }
+
+    /** Who has a finding, and whether diagnoses say when they were made. */
+    private void condition(JsonNode condition, List<Code> codes) {
+        for (Finding finding : study.findings()) {
+            Set<String> patients = patientsOf.getOrDefault(finding.id(), new HashSet<>());
+            if (patients.size() < MOST_PATIENTS
+                    && study.valueSet(finding.codes()).containsAny(codes)) {
+                patients.add(condition.path("subject").path("reference").asText());
+            }
+        }
+        boolean dated =
+                Stream.of("recordedDate", "onsetDateTime", "onsetPeriod").anyMatch(condition::has);
+        if (!dated && condition.path("encounter").has("reference")) {
+            datedByVisit++;
+        } else if (!dated) {
+            undated++;
+        }
+    }
+
+    /** Whether it claims to have been updated before that of which it tells. */
+    private void updated(JsonNode resource) {
+        Instant when =
+                PatientShards.instant(resource.path("meta").path("lastUpdated").asText(null));
+        Instant described = Stream.of("issued", "effectiveDateTime", "authoredOn", "recordedDate")
+                .map(field -> PatientShards.instant(resource.path(field).asText(null)))
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        updatedBefore +=
+                when != null && described != null && when.isBefore(described.minus(Duration.ofDays(1))) ? 1 : 0;
     }
 
     private boolean result(List<Code> codes, JsonNode result) {
@@ -138,8 +197,11 @@ public final class DataMeeting {
         if (quantity.isMissingNode()) {
             return "without a quantity";
         }
-        String given = quantity.path("code").asText(quantity.path("unit").asText(""));
-        String meant = concept.unitSynonyms().getOrDefault(given, given);
+        String shown = quantity.path("unit").asText("");
+        String given = quantity.path("code").asText(shown);
+        String read = translated(quantity.path("system").asText(""), given);
+        Map<String, String> synonyms = concept.unitSynonyms();
+        String meant = synonyms.getOrDefault(read, synonyms.getOrDefault(shown, read));
         if (given.isEmpty()) {
             return "without a unit, set aside";
         }
@@ -149,6 +211,15 @@ public final class DataMeeting {
         boolean converts = units.convert(java.math.BigDecimal.ONE, meant, wanted, concept.gramsPerMole())
                 .isPresent();
         return converts ? "in " + given : "in '" + given + "', which cannot be converted to " + wanted + ", set aside";
+    }
+
+    /** A unit that is a code of the source's own system, as UCUM's. */
+    private String translated(String system, String code) {
+        return translation.of(new Code(system, code)).stream()
+                .filter(match -> match.target().system().equals("http://unitsofmeasure.org") && match.isEvidence())
+                .findFirst()
+                .map(match -> match.target().code())
+                .orElse(code);
     }
 
     private static void add(JsonNode concept, List<Code> codes) {
@@ -166,6 +237,26 @@ public final class DataMeeting {
         unitsOf.forEach((concept, counts) -> told.add(
                 "concept " + concept + ": " + (counts.isEmpty() ? "none of its codes is there" : joined(counts))));
         bySet.forEach((set, count) -> told.add("value set " + set + ": " + (count == 0 ? "none" : count + " records")));
+        patientsOf.forEach((finding, patients) -> told.add("finding " + finding + ": recorded of "
+                + (patients.size() < MOST_PATIENTS ? patients.size() : MOST_PATIENTS + " or more")
+                + " patients; " + casesNeeded + " with a new record after an index visit are needed"));
+        if (translated > 0) {
+            told.add(translated + " records are read by a code map (ConceptMap) too.");
+        }
+        if (datedByVisit > 0) {
+            told.add(datedByVisit + " conditions say no time of their own: they count from the end of their visit.");
+        }
+        if (undated > 0) {
+            told.add(undated + " conditions say neither a time nor a visit: they are set aside"
+                    + (study.recordingTime() == RecordingTime.SOURCE_LAST_UPDATED
+                            ? ", unless meta.lastUpdated tells when they were recorded."
+                            : "."));
+        }
+        if (updatedBefore > 0) {
+            told.add(updatedBefore
+                    + " records were updated (meta.lastUpdated) before that of which they tell: dates were"
+                    + " shifted. Say 'recordingTime: clinical_time'.");
+        }
         List<Map.Entry<String, Integer>> often = unread.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
                         .reversed()

@@ -26,6 +26,7 @@ import org.consilium.clinical.study.FeatureRule;
 import org.consilium.clinical.study.FeatureRule.Source;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.ValueSet;
+import org.consilium.fhir.CodeTranslation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,17 +67,19 @@ public final class PatientShards implements AutoCloseable {
     /**
      * Sorts an export.
      *
+     * @param translation by which codes of other systems are codes of the study
      * @param work where temporary files may be kept
      * @param progress is told the bytes read so far
      */
-    public static PatientShards sort(NdjsonFolder export, Study study, Path work, LongConsumer progress)
+    public static PatientShards sort(
+            NdjsonFolder export, Study study, CodeTranslation translation, Path work, LongConsumer progress)
             throws IOException {
         Files.createDirectories(work);
         Path folder = Files.createTempDirectory(work, "shards");
         int count = (int) Math.max(1, Math.min(MOST_SHARDS, export.bytes() / SHARD_BYTES));
         List<Path> shards = new ArrayList<>();
         OutputStream[] outs = new OutputStream[count];
-        Wanted wanted = new Wanted(study);
+        Wanted wanted = new Wanted(study, translation);
         List<byte[]> medications = new ArrayList<>();
         Instant[] end = {Instant.MIN};
         try {
@@ -207,8 +210,10 @@ public final class PatientShards implements AutoCloseable {
         private final List<ValueSet> medications = new ArrayList<>();
         private final List<ValueSet> procedures = new ArrayList<>();
         private final Set<Source> sources = EnumSet.noneOf(Source.class);
+        private final CodeTranslation translation;
 
-        Wanted(Study study) {
+        Wanted(Study study, CodeTranslation translation) {
+            this.translation = translation;
             study.concepts()
                     .forEach(concept -> observations.addAll(concept.codes().members()));
             study.features().forEach(feature -> {
@@ -226,15 +231,20 @@ public final class PatientShards implements AutoCloseable {
         boolean keeps(LineGlance glance) {
             return switch (glance.type) {
                 case "Patient", "Condition", "Encounter" -> true;
-                case "Observation" -> glance.codes.stream().anyMatch(observations::contains);
-                case "Procedure" -> procedures.stream().anyMatch(set -> set.containsAny(glance.codes));
+                case "Observation" -> translation.beside(glance.codes).stream().anyMatch(observations::contains);
+                case "Procedure" -> reads(procedures, glance);
                 case "MedicationRequest", "MedicationStatement", "MedicationAdministration" ->
-                    glance.refersToMedication || medications.stream().anyMatch(set -> set.containsAny(glance.codes));
+                    glance.refersToMedication || reads(medications, glance);
                 // All of them: that any is on the record says that somebody asked.
                 case "AllergyIntolerance" -> sources.contains(Source.ALLERGIES);
                 case "FamilyMemberHistory" -> sources.contains(Source.FAMILY_HISTORY);
                 default -> false;
             };
+        }
+
+        private boolean reads(List<ValueSet> sets, LineGlance glance) {
+            List<Code> codes = translation.beside(glance.codes);
+            return sets.stream().anyMatch(set -> set.containsAny(codes));
         }
     }
 }

@@ -65,7 +65,7 @@ final class FeatureWriter {
         }
         section.sections("answers").forEach(answer -> {
             String set = answer.text("valueSet");
-            Integer window = answer.optionalInteger("windowDays");
+            Integer window = answer.days("windowDays");
             features.add(new Feature(
                     concept.id() + "_" + set + suffix(window),
                     concept.title() + ": " + title(answer, set),
@@ -89,7 +89,13 @@ final class FeatureWriter {
     void history(Section section) {
         Source source = section.choice("of", Source.class, null);
         HistoryAggregate aggregate = section.choice("aggregate", HistoryAggregate.class, HistoryAggregate.RECORDED);
-        Integer window = section.optionalInteger("windowDays");
+        Integer window = section.days("windowDays");
+        if (aggregate == HistoryAggregate.ACTIVE && source != Source.CONDITIONS) {
+            section.problem(
+                    "aggregate",
+                    "(active) is for conditions. Take 'recorded' for " + word(source) + ", with a window.");
+            aggregate = HistoryAggregate.RECORDED;
+        }
         for (String set : section.texts("valueSets")) {
             String title = title(section, set);
             String name = set + "_" + word(source).replace(' ', '_') + "_"
@@ -119,7 +125,7 @@ final class FeatureWriter {
             return;
         }
         String kind = section.optionalText("kind");
-        Integer window = section.optionalInteger("windowDays");
+        Integer window = section.days("windowDays");
         features.add(new Feature(
                 "visits" + (kind == null ? "" : "_" + kind.toLowerCase(Locale.ROOT)) + suffix(window),
                 visitTitle(kind) + within(window),
@@ -145,12 +151,7 @@ final class FeatureWriter {
     private String title(Section section, String set) {
         ValueSet found = valueSets.get(set);
         if (found == null) {
-            section.problem(
-                    "valueSet",
-                    "(" + set + ") is no value set of this study. "
-                            + Spelling.nearest(set, valueSets.keySet())
-                                    .map(near -> "Maybe you meant " + near + ".")
-                                    .orElse("Add it under valueSets."));
+            StudyChecks.known(section, "valueSet", "value set", set, valueSets.keySet());
             return set;
         }
         return found.title();

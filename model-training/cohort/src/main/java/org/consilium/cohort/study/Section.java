@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ final class Section {
 
     void problem(String key, String message) {
         problems.add(new Problem(at(key), message));
+    }
+
+    /** Where a key is in the file. */
+    String path(String key) {
+        return at(key);
     }
 
     private String at(String key) {
@@ -101,6 +107,30 @@ final class Section {
     int integer(String key, int otherwise) {
         Integer found = optionalInteger(key);
         return found == null ? otherwise : found;
+    }
+
+    /** A whole number that is at least so much. */
+    int atLeast(int least, String key, int otherwise) {
+        int found = integer(key, otherwise);
+        if (found < least) {
+            problem(
+                    key,
+                    "(" + found + ") must be " + (least == 1 ? "positive" : "at least " + least)
+                            + (otherwise >= least ? ". Maybe write " + otherwise + "." : "."));
+            return least;
+        }
+        return found;
+    }
+
+    /** A window in days; null for all of the past. */
+    @Nullable
+    Integer days(String key) {
+        Integer found = optionalInteger(key);
+        if (found != null && found <= 0) {
+            problem(key, "(" + found + ") must be a positive number of days. Maybe leave it out, for all of the past.");
+            return null;
+        }
+        return found;
     }
 
     boolean flag(String key, boolean otherwise) {
@@ -225,6 +255,19 @@ final class Section {
         return found;
     }
 
+    /** What each section of a list says; what cannot be so is a problem of that section. */
+    <T> List<T> each(String key, Function<Section, T> read) {
+        List<T> found = new ArrayList<>();
+        for (Section section : sections(key)) {
+            try {
+                found.add(read.apply(section));
+            } catch (IllegalArgumentException e) {
+                section.problem("", String.valueOf(e.getMessage()));
+            }
+        }
+        return found;
+    }
+
     /** Named sections in the order of the file. */
     <T> Map<String, T> named(String key, BiFunction<String, Section, T> read) {
         JsonNode value = get(key);
@@ -253,6 +296,12 @@ final class Section {
                     || name.startsWith("http://")
                     || name.startsWith("https://")
                     || name.startsWith("urn:")) {
+                node.get(name).forEach(item -> {
+                    if (item.isNumber()
+                            && (item.isFloatingPointNumber() || name.contains("icd") || name.equals("ndc"))) {
+                        problem(name, "(" + item.asText() + ") must be in quotes: as a number a code loses its zeros.");
+                    }
+                });
                 codes.put(name, texts(name));
             }
         });

@@ -1,12 +1,14 @@
 package org.consilium.cohort.study;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,13 +23,11 @@ import org.consilium.clinical.study.IndexVisits;
 import org.consilium.clinical.study.LeakageRules;
 import org.consilium.clinical.study.MeasuredConcept;
 import org.consilium.clinical.study.Objective;
-import org.consilium.clinical.study.Range;
 import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.Subgroup;
 import org.consilium.clinical.study.ValueSet;
 import org.consilium.fhir.Units;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a study file and says everything that is wrong with it at once.
@@ -42,9 +42,18 @@ public final class StudyFile {
     private static final int OPEN_HOURS = 24;
     private static final int HISTORY_DAYS = 180;
     private static final int GAP_DAYS = 30;
+    private static final int USUAL_HORIZON_DAYS = 365;
+
+    /** A key that is there twice would silently lose one of its values. */
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final List<Problem> problems = new ArrayList<>();
     private final Units units = new Units();
+    private final StudyChecks checks = new StudyChecks(units);
+    private final Map<String, ValueSet> valueSets = new LinkedHashMap<>();
+    private final Map<String, MeasuredConcept> concepts = new LinkedHashMap<>();
 
     private StudyFile() {}
 
@@ -52,10 +61,12 @@ public final class StudyFile {
      * A study that holds, or the problems that keep it from it.
      *
      * @param study empty where there are problems
+     * @param warnings what holds and is probably not meant
      */
-    public record Reading(Optional<Study> study, List<Problem> problems) {
+    public record Reading(Optional<Study> study, List<Problem> problems, List<Problem> warnings) {
         public Reading {
             problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
         }
 
         /** The study, or an exception that lists what is wrong. */
@@ -77,13 +88,19 @@ public final class StudyFile {
     private Reading parse(String yaml) {
         JsonNode tree;
         try {
-            tree = new YAMLMapper().readTree(yaml);
+            tree = YAML.readTree(yaml);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
                     : "line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            return failed(new Problem(where, "This is not YAML: " + e.getOriginalMessage()));
+            boolean twice = e.getOriginalMessage().startsWith("Duplicate field");
+            return failed(new Problem(
+                    where,
+                    twice
+                            ? "A key is there twice: " + e.getOriginalMessage().replace("Duplicate field ", "")
+                                    + ". Maybe rename or remove one."
+                            : "This is not YAML: " + e.getOriginalMessage()));
         }
         if (!tree.isObject()) {
             return failed(new Problem("", "A study is a mapping that begins with 'study: <id>'."));
@@ -97,29 +114,38 @@ public final class StudyFile {
                 problems.add(new Problem("", String.valueOf(e.getMessage())));
             }
         }
+        if (study != null) {
+            checks.overlaps(study);
+        }
         return problems.isEmpty()
-                ? new Reading(Optional.ofNullable(study), List.of())
-                : new Reading(Optional.empty(), problems);
+                ? new Reading(Optional.ofNullable(study), List.of(), checks.warnings())
+                : new Reading(Optional.empty(), problems, checks.warnings());
     }
 
     private static Reading failed(Problem problem) {
-        return new Reading(Optional.empty(), List.of(problem));
+        return new Reading(Optional.empty(), List.of(problem), List.of());
     }
 
     private Study study(Section file) {
-        List<ValueSet> valueSets =
-                List.copyOf(file.named("valueSets", this::valueSet).values());
-        List<MeasuredConcept> concepts = new ArrayList<>();
-        FeatureWriter features = new FeatureWriter(valueSets);
+        Vocabulary vocabulary =
+                new Vocabulary(file.section("unitSynonyms"), file.section("codeSystems"), units, checks);
+        valueSets.putAll(file.named("valueSets", vocabulary::valueSet));
+        FeatureWriter features = new FeatureWriter(List.copyOf(valueSets.values()));
         features.demographics(file.section("demographics"));
         file.named("concepts", (id, section) -> {
-            MeasuredConcept concept = concept(id, section);
-            concepts.add(concept);
+            MeasuredConcept concept = vocabulary.concept(id, section);
+            concepts.put(id, concept);
             features.measured(concept, section);
             return concept;
         });
-        file.sections("history").forEach(features::history);
-        file.sections("visits").forEach(features::visits);
+        file.each("history", section -> {
+            features.history(section);
+            return section;
+        });
+        file.each("visits", section -> {
+            features.visits(section);
+            return section;
+        });
         List<Feature> written = features.features();
         List<Finding> findings =
                 List.copyOf(file.named("findings", this::finding).values());
@@ -133,17 +159,16 @@ public final class StudyFile {
         if (synthetic && caution == null) {
             file.problem("caution", "is missing. Synthetic data need a sentence that is shown beside every figure.");
         }
-        List<Exclusion> exclusions = file.sections("exclusions").stream()
-                .map(section -> {
-                    Exclusion exclusion = new Exclusion(
-                            section.text("id"),
-                            section.text("title"),
-                            section.text("valueSet"),
-                            section.flag("activeOnly", true));
-                    section.finish();
-                    return exclusion;
-                })
-                .toList();
+        List<Exclusion> exclusions = file.each("exclusions", section -> {
+            Exclusion exclusion = new Exclusion(
+                    section.text("id"),
+                    section.text("title"),
+                    section.text("valueSet"),
+                    section.flag("activeOnly", true));
+            knownSet(section, "valueSet", exclusion.valueSet());
+            section.finish();
+            return exclusion;
+        });
         Study study = new Study(
                 file.text("study"),
                 file.text("title"),
@@ -155,22 +180,22 @@ public final class StudyFile {
                 exclusions,
                 synthetic,
                 caution,
-                file.integer("evidenceNeeded", EVIDENCE_NEEDED),
+                evidenceNeeded(file),
                 file.choice("recordingTime", RecordingTime.class, RecordingTime.SOURCE_LAST_UPDATED),
                 new IndexVisits(
                         index.texts("kinds"),
-                        index.integer("perPatient", INDEX_VISITS_PER_PATIENT),
-                        index.integer("perFindingCases", EXTRA_VISITS_PER_CASE),
-                        index.integer("openHours", OPEN_HOURS),
-                        index.integer("historyDays", HISTORY_DAYS),
-                        index.integer("gapDays", GAP_DAYS),
+                        index.atLeast(1, "perPatient", INDEX_VISITS_PER_PATIENT),
+                        index.atLeast(0, "perFindingCases", EXTRA_VISITS_PER_CASE),
+                        index.atLeast(0, "openHours", OPEN_HOURS),
+                        index.atLeast(0, "historyDays", HISTORY_DAYS),
+                        index.atLeast(0, "gapDays", GAP_DAYS),
                         index.flag("between", false),
                         index.choice("followUp", IndexVisits.FollowUp.class, IndexVisits.FollowUp.EXPORT)),
-                valueSets,
-                concepts,
+                List.copyOf(valueSets.values()),
+                List.copyOf(concepts.values()),
                 written,
                 findings,
-                file.sections("subgroups").stream().map(StudyFile::subgroup).toList(),
+                file.each("subgroups", StudyFile::subgroup),
                 kinds(file.section("conditionKinds")),
                 leakage(file.section("leakage")),
                 objective(file.section("objective")),
@@ -181,37 +206,19 @@ public final class StudyFile {
         return study;
     }
 
-    private ValueSet valueSet(String id, Section section) {
-        return new ValueSet(id, section.text("title"), section.codes(FeatureWriter.SYSTEMS));
-    }
-
-    private MeasuredConcept concept(String id, Section section) {
-        String title = section.text("title");
-        String unit = section.optionalText("unit");
-        if (unit != null && !units.isUnit(unit)) {
-            section.problem(
-                    "unit", "(" + unit + ") is no UCUM unit. Maybe mg/dL, mm[Hg], 10*3/uL or 1 (a plain number)?");
+    private int evidenceNeeded(Section file) {
+        int needed = file.atLeast(0, "evidenceNeeded", EVIDENCE_NEEDED);
+        if (needed > concepts.size()) {
+            file.problem(
+                    "evidenceNeeded",
+                    "(" + needed + ") is more than the " + concepts.size()
+                            + " concepts of the study, so that nothing would ever be answered.");
         }
-        return new MeasuredConcept(
-                id,
-                title,
-                new ValueSet(id, title, section.codes(FeatureWriter.SYSTEMS)),
-                unit,
-                range(section.bounds("plausible")),
-                range(section.bounds("reference")),
-                section.optionalNumber("gramsPerMole"),
-                synonyms(section.section("unitSynonyms")));
+        return needed;
     }
 
-    /** What a source writes, and the UCUM unit that is meant by it. */
-    private Map<String, String> synonyms(Section section) {
-        Map<String, String> synonyms = section.allTexts();
-        synonyms.forEach((written, meant) -> {
-            if (!units.isUnit(meant)) {
-                section.problem(written, "(" + meant + ") is no UCUM unit. Maybe mg/dL, mm[Hg] or 10*3/uL?");
-            }
-        });
-        return synonyms;
+    private void knownSet(Section section, String key, String id) {
+        StudyChecks.known(section, key, "value set", id, valueSets.keySet());
     }
 
     private static Subgroup subgroup(Section section) {
@@ -233,8 +240,10 @@ public final class StudyFile {
                 bounds);
     }
 
-    private static ConditionKinds kinds(Section section) {
+    private ConditionKinds kinds(Section section) {
         ConditionKinds kinds = new ConditionKinds(section.texts("disorders"), section.texts("social"));
+        kinds.disorders().forEach(set -> knownSet(section, "disorders", set));
+        kinds.social().forEach(set -> knownSet(section, "social", set));
         section.finish();
         return kinds;
     }
@@ -272,10 +281,6 @@ public final class StudyFile {
         return card;
     }
 
-    private static @Nullable Range range(double @Nullable [] bounds) {
-        return bounds == null ? null : new Range(bounds[0], bounds[1]);
-    }
-
     private static Eligibility eligibility(Section section) {
         List<Sex> sexes = new ArrayList<>();
         for (String word : section.texts("sexes")) {
@@ -286,8 +291,15 @@ public final class StudyFile {
                 default -> section.problem("sexes", "(" + word + ") must be female, male or other.");
             }
         }
-        return new Eligibility(
-                section.optionalInteger("minimumAgeYears"), section.optionalInteger("maximumAgeYears"), sexes);
+        Integer least = section.optionalInteger("minimumAgeYears");
+        Integer most = section.optionalInteger("maximumAgeYears");
+        if (least != null && most != null && least > most) {
+            section.problem(
+                    "minimumAgeYears",
+                    "(" + least + ") must not exceed maximumAgeYears (" + most + "). Maybe swap them.");
+            most = least;
+        }
+        return new Eligibility(least, most, sexes);
     }
 
     private Finding finding(String id, Section section) {
@@ -295,20 +307,37 @@ public final class StudyFile {
         Eligibility who = eligibility(eligible);
         eligible.finish();
         Double cost = section.optionalNumber("costOfMiss");
+        if (cost != null && !(cost > 0)) {
+            section.problem("costOfMiss", "(" + cost + ") must be positive: how many false alarms is one miss worth?");
+        }
+        Double threshold = section.optionalNumber("threshold");
+        if (threshold != null && !(threshold > 0 && threshold < 1)) {
+            section.problem("threshold", "(" + threshold + ") must lie between 0 and 1.");
+        }
+        if (!section.has("horizonDays")) {
+            section.problem("horizonDays", "is missing. It must be a number of days. Maybe write 365.");
+        }
+        int horizon = section.atLeast(1, "horizonDays", USUAL_HORIZON_DAYS);
+        String codes = section.text("codes");
+        knownSet(section, "codes", codes);
+        List<String> knownBy = section.texts("knownBy");
+        knownBy.forEach(set -> knownSet(section, "knownBy", set));
+        List<String> evidence = section.texts("evidenceAnyOf");
+        evidence.forEach(concept -> StudyChecks.known(section, "evidenceAnyOf", "concept", concept, concepts.keySet()));
         return new Finding(
                 id,
                 section.text("title"),
-                section.text("codes"),
-                section.texts("knownBy"),
+                codes,
+                knownBy,
                 section.choice("course", Finding.Course.class, Finding.Course.CHRONIC),
-                section.integer("washoutDays", 0),
-                section.integer("horizonDays", 0),
+                section.atLeast(0, "washoutDays", 0),
+                horizon,
                 section.choice("severity", Finding.Severity.class, null),
                 section.flag("redFlag", false),
-                section.optionalNumber("threshold"),
-                cost == null ? 1 : cost,
+                threshold == null || (threshold > 0 && threshold < 1) ? threshold : Double.valueOf(0.5),
+                cost == null || !(cost > 0) ? 1 : cost,
                 who,
-                section.texts("evidenceAnyOf"),
+                evidence,
                 section.optionalText("rationale"));
     }
 }

@@ -27,6 +27,7 @@ import org.consilium.clinical.feature.FeatureVector;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.export.PatientShards;
+import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.StoredResource;
 import org.consilium.fhir.Units;
@@ -46,9 +47,13 @@ public final class CohortReading {
     private final PatientCaseReader reader;
     private final IndexVisitSample sample;
     private final SubgroupLabels labels;
+    private final CodeTranslation translation;
+    private final AtomicInteger withoutPatient = new AtomicInteger();
 
-    public CohortReading(Study study, long seed) {
+    /** @param translation by which codes of other systems are codes of the study, as in service */
+    public CohortReading(Study study, CodeTranslation translation, long seed) {
         this.study = study;
+        this.translation = translation;
         this.space = new FeatureSpace(study);
         this.use = new IntendedUse(study);
         this.reader = new PatientCaseReader(study, new Units());
@@ -70,7 +75,7 @@ public final class CohortReading {
         List<StoredResource> drugs = new ArrayList<>();
         IParser parser = parser();
         for (byte[] line : shards.medications()) {
-            drugs.add(parse(parser, line, "a Medication"));
+            drugs.add(translated(parse(parser, line, "a Medication")));
         }
         AtomicInteger done = new AtomicInteger();
         List<Callable<Shard>> work = new ArrayList<>();
@@ -127,7 +132,7 @@ public final class CohortReading {
             List<StoredResource> resources = new ArrayList<>(drugs);
             Patient person = null;
             for (byte[] line : entry.getValue()) {
-                StoredResource stored = parse(parser, line, "patient " + entry.getKey());
+                StoredResource stored = translated(parse(parser, line, "patient " + entry.getKey()));
                 if (stored.resource() instanceof Patient self) {
                     person = self;
                 }
@@ -136,6 +141,8 @@ public final class CohortReading {
             if (person != null) {
                 read++;
                 rows.addAll(rows(reader.read(resources), person, shards));
+            } else {
+                withoutPatient.incrementAndGet();
             }
         }
         return new Shard(rows, read);
@@ -143,7 +150,7 @@ public final class CohortReading {
 
     private List<IndexRow> rows(PatientCase patient, Patient self, PatientShards shards) {
         List<IndexRow> rows = new ArrayList<>();
-        String person = PersonPrint.of(patient);
+        String person = PersonPrint.of(patient, self);
         for (IndexVisitSample.Drawn drawn : sample.draw(patient, shards.end())) {
             FeatureVector evidence = space.encode(patient, drawn.at());
             rows.add(new IndexRow(
@@ -173,6 +180,16 @@ public final class CohortReading {
             }
         }
         return weights;
+    }
+
+    /** Patient ids that records refer to without a Patient resource among them; they are left out. */
+    public int withoutPatient() {
+        return withoutPatient.get();
+    }
+
+    private StoredResource translated(StoredResource stored) {
+        translation.enrich(stored.resource());
+        return stored;
     }
 
     private static IParser parser() {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,12 +33,14 @@ public final class CohortTables {
     /**
      * A finding's own table.
      *
+     * @param atVisit the rows that were asked during a visit; the others, between two
      * @param labels the groups of each row, in the order of the study's subgroups
      * @param askings how often it was asked, answered or not
      */
     public record FindingTable(
             Finding finding,
             TrainingTable table,
+            BitSet atVisit,
             List<List<String>> labels,
             List<Asking> askings,
             int casePatients,
@@ -68,13 +71,33 @@ public final class CohortTables {
 
     /** The person of each patient id: one who is there under two ids must not stand on both sides of a split. */
     private static Map<String, Integer> persons(List<IndexRow> rows) {
+        Map<String, String> leads = new HashMap<>();
+        for (IndexRow row : rows) {
+            for (String word : row.person().split(" ", -1)) {
+                String one = last(leads, row.patient());
+                String other = last(leads, word);
+                if (!one.equals(other)) {
+                    leads.put(other, one);
+                }
+            }
+        }
         Map<String, Integer> byPerson = new HashMap<>();
         Map<String, Integer> byPatient = new LinkedHashMap<>();
         for (IndexRow row : rows) {
-            Integer known = byPerson.putIfAbsent(row.person(), byPerson.size());
+            String person = last(leads, row.patient());
+            Integer known = byPerson.putIfAbsent(person, byPerson.size());
             byPatient.putIfAbsent(row.patient(), known == null ? byPerson.size() - 1 : known);
         }
         return byPatient;
+    }
+
+    /** Where the words of a person lead in the end. */
+    private static String last(Map<String, String> leads, String word) {
+        String at = word;
+        while (leads.containsKey(at)) {
+            at = leads.getOrDefault(at, at);
+        }
+        return at;
     }
 
     /** Patient ids that stand for a person who has another id too. */
@@ -164,6 +187,7 @@ public final class CohortTables {
         double[] weights = new double[drawn.size()];
         double total = drawn.stream().mapToDouble(row -> row.weights()[f]).sum();
         List<List<String>> labelsOf = new ArrayList<>();
+        BitSet atVisit = new BitSet(drawn.size());
         List<String> casePatients = new ArrayList<>();
         int cases = 0;
         for (int i = 0; i < drawn.size(); i++) {
@@ -175,6 +199,7 @@ public final class CohortTables {
             people[i] = groups.getOrDefault(row.patient(), -1);
             weights[i] = row.weights()[f] * drawn.size() / total;
             labelsOf.add(row.groups());
+            atVisit.set(i, row.isAtVisit());
             if (labels[i] == 1) {
                 cases++;
                 casePatients.add(row.patient());
@@ -189,6 +214,7 @@ public final class CohortTables {
         return new FindingTable(
                 finding,
                 table,
+                atVisit,
                 labelsOf,
                 askings,
                 (int) casePatients.stream().distinct().count(),

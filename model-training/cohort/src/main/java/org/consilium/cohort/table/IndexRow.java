@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>Arrays belong to the table that holds the row and are not handed on.
  *
- * @param person what tells that two patient ids are one person: see {@link PersonPrint}
+ * @param person words that tell that two patient ids are one person: see {@link PersonPrint}
  * @param asked weights as they would be if evidence always sufficed
  */
 @SuppressWarnings("ArrayRecordComponent") // Package-private, for large tables.
@@ -26,6 +26,14 @@ record IndexRow(
         double[] asked,
         double[] weights,
         List<String> groups) {
+
+    /** What the name of a visit ends with, where the question was asked after it. */
+    static final String AFTER_VISIT = "+";
+
+    /** Whether the question was asked during the visit. */
+    boolean isAtVisit() {
+        return !visit.endsWith(AFTER_VISIT);
+    }
 
     /** Whether it teaches anything; a row that does not is kept for the share of visits that is answered. */
     boolean isAnswered() {

@@ -130,7 +130,7 @@ final class IndexVisitSample {
                     between(patient, visit, end, known)
                             .filter(outcomes::asked)
                             .ifPresent(time -> candidates.add(new Candidate(
-                                    visit.source().id() + "+",
+                                    visit.source().id() + IndexRow.AFTER_VISIT,
                                     false,
                                     time,
                                     outcomesOf(outcomes, time.plusNanos(1), time))));

@@ -7,9 +7,11 @@ import java.util.HexFormat;
 import java.util.List;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.Visit;
+import org.hl7.fhir.r4.model.Patient;
 
 /**
- * What tells that two patient ids are one person: the date of birth, the sex and the very instants of all visits.
+ * What tells that two patient ids are one person: a link from one to the other, or the date of birth, the sex and the very
+ * instants of all visits.
  *
  * <p><b>Missing</b>: with fewer than three visits, or visits that are dated by the day alone, two people may agree by chance; then
  * the id stands for itself.
@@ -21,7 +23,20 @@ final class PersonPrint {
 
     private PersonPrint() {}
 
-    static String of(PatientCase patient) {
+    /** Words, of which two ids of one person share at least one. */
+    static String of(PatientCase patient, Patient self) {
+        StringBuilder words = new StringBuilder(alike(patient));
+        for (Patient.PatientLinkComponent link : self.getLink()) {
+            String other = link.getOther().getReference();
+            if (other != null) {
+                String id = other.replaceFirst("/_history/.*$", "");
+                words.append(' ').append(id.substring(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1));
+            }
+        }
+        return words.toString();
+    }
+
+    private static String alike(PatientCase patient) {
         List<Long> begins = patient.visits().stream()
                 .map(Visit::effective)
                 .map(at -> at.getEpochSecond())

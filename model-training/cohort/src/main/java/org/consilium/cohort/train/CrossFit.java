@@ -3,7 +3,7 @@ package org.consilium.cohort.train;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.consilium.ensemble.CalibratedEnsemble;
+import org.consilium.ensemble.LogOdds;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.ScoredRows;
@@ -12,28 +12,59 @@ import org.consilium.tabular.table.TrainingTable;
 /**
  * The probability of each row by an ensemble that knows nothing of its patient.
  *
- * <p><b>Shape</b>: {@code probability[row]}, {@code part[row]}.
+ * <p>The last step of the calibration, two numbers, is fitted for each part on the margins of the other parts.
+ *
+ * <p><b>Shape</b>: {@code margin[row]}, {@code probability[row]}, {@code part[row]}, {@code bounds[part]}: the margin that
+ * all but a share of the part's ensemble's own cases reach.
  */
 @SuppressWarnings("ArrayRecordComponent") // Package-private, for large tables.
-record CrossFit(TrainingTable table, double[] probability, int[] part) {
+record CrossFit(TrainingTable table, double[] margin, double[] probability, int[] part, double[] bounds) {
 
-    static CrossFit of(TrainingTable table, int parts, long seed, Function<TrainingTable, CalibratedEnsemble> council) {
+    static CrossFit of(TrainingTable table, int parts, long seed, Function<TrainingTable, Council> council) {
         int[] part = OuterFolds.deal(table, parts, seed);
-        double[] probability = new double[table.rows()];
+        double[] margin = new double[table.rows()];
+        double[] bounds = new double[parts];
         for (int p = 0; p < parts; p++) {
             int held = p;
             TrainingTable learning = table.subset(IntStream.range(0, table.rows())
                     .filter(row -> part[row] != held)
                     .toArray());
-            CalibratedEnsemble ensemble = council.apply(learning);
+            Council learnt = council.apply(learning);
+            bounds[p] = learnt.reachedByCases();
             for (int row = 0; row < table.rows(); row++) {
                 if (part[row] == held) {
-                    probability[row] =
-                            ensemble.predict(table.row(row)).probability(0).value();
+                    margin[row] = learnt.ensemble().predict(table.row(row)).calibratedMargin(0);
                 }
             }
         }
-        return new CrossFit(table, probability, part);
+        double[] probability = new double[table.rows()];
+        for (int p = 0; p < parts; p++) {
+            ServedCalibration others = calibration(table, margin, part, p);
+            for (int row = 0; row < table.rows(); row++) {
+                if (part[row] == p) {
+                    probability[row] = new LogOdds(others.apply(margin[row]))
+                            .toProbability()
+                            .value();
+                }
+            }
+        }
+        return new CrossFit(table, margin, probability, part, bounds);
+    }
+
+    /** The last step of the calibration of what is served: fitted on the margins of all parts. */
+    ServedCalibration calibration() {
+        return calibration(table, margin, part, -1);
+    }
+
+    /** Fitted on the rows that are not of a part (-1: on all). */
+    private static ServedCalibration calibration(TrainingTable table, double[] margin, int[] part, int without) {
+        int[] rows = IntStream.range(0, table.rows())
+                .filter(row -> part[row] != without)
+                .toArray();
+        return ServedCalibration.fit(
+                Arrays.stream(rows).mapToDouble(row -> margin[row]).toArray(),
+                Arrays.stream(rows).map(table::label).toArray(),
+                Arrays.stream(rows).mapToDouble(table::weight).toArray());
     }
 
     Evaluation evaluate(int samples, long seed) {
@@ -58,30 +89,15 @@ record CrossFit(TrainingTable table, double[] probability, int[] part) {
         return Evaluation.of(new ScoredRows(both, labels, groups, weights), samples, seed);
     }
 
-    /** The probability that all but a share of the cases reach, among the rows that are not of a part (-1: of all). */
-    double reachedByCases(double missRate, int without) {
-        double[] cases = IntStream.range(0, table.rows())
-                .filter(row -> table.label(row) == 1 && part[row] != without)
-                .mapToDouble(row -> probability[row])
-                .sorted()
-                .toArray();
-        int below = (int) Math.floor(missRate * (cases.length + 1));
-        return below == 0 ? 0 : cases[below - 1];
-    }
-
     /**
-     * Share of cases that the list of what cannot be ruled out holds, and share of the others that it leaves out, with bounds
-     * that no patient of the part had a say in.
+     * Share of cases that the list of what cannot be ruled out holds, and share of the others that it leaves out: of patients
+     * of whom neither the ensemble nor its bound knows anything.
      */
-    Figure[] setCoverage(double missRate, int samples, long seed) {
-        int parts = 1 + Arrays.stream(part).max().orElse(0);
-        double[] bounds = IntStream.range(0, parts)
-                .mapToDouble(p -> reachedByCases(missRate, p))
-                .toArray();
+    Figure[] setCoverage(int samples, long seed) {
         PatientShares held = new PatientShares(samples, seed);
         PatientShares ruledOut = new PatientShares(samples, seed);
         for (int row = 0; row < table.rows(); row++) {
-            boolean in = probability[row] >= bounds[part[row]];
+            boolean in = margin[row] >= bounds[part[row]];
             double weight = table.weight(row);
             if (table.label(row) == 1) {
                 held.add(table.group(row), in ? weight : 0, weight);

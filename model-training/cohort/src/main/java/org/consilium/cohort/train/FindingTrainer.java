@@ -1,44 +1,37 @@
 package org.consilium.cohort.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.consilium.clinical.study.Feature;
-import org.consilium.clinical.study.FeatureRule;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.table.CohortTables;
 import org.consilium.ensemble.CalibratedEnsemble;
+import org.consilium.ensemble.LogOdds;
 import org.consilium.ensemble.PredictionSets;
 import org.consilium.ensemble.Probability;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
 import org.consilium.tabular.table.TrainingTable;
-import org.consilium.tabular.train.EnsembleTrainer;
 
 /**
  * Trains one finding, judges it by cross-fitting whole patients, and decides whether it is shipped.
  *
  * <p>The figures are those of the procedure: each patient is scored by an ensemble for which neither members, weights,
- * calibration nor number of rounds saw the patient. What is shipped is the same procedure on all patients.
+ * calibration nor number of rounds saw the patient, and whose last calibration step was fitted on other patients. What is
+ * shipped is the same procedure on all patients. Which findings are is said by {@link ShippingRule}.
  */
 public final class FindingTrainer {
 
     /** A share of cases that may be missed by the list of what cannot be ruled out. */
     static final double MISS_RATE = 0.05;
 
-    /** Below this, a ranked finding would distract from better ones. */
-    private static final double USEFUL_AUROC = 0.65;
-
-    private static final double BETTER_THAN_CHANCE = 0.55;
-    private static final double USEFUL_LIFT = 5;
-
-    private static final String AT_VISITS =
-            "Told at visits, by what is measured there; between visits it is hardly told, and its probability stays"
-                    + " near how frequent it is.";
+    /** A single feature that tells this well is named beside the figures. */
+    private static final double TELLING_AUROC = 0.95;
 
     private static final int MOST_SUBGROUP_SAMPLES = 100;
 
@@ -57,52 +50,53 @@ public final class FindingTrainer {
             return Optional.empty();
         }
         double bound = study.leakage().singleFeatureAuroc();
-        return LeakCheck.answerIn(data.table(), bound)
-                .map(leak -> "The feature " + leak + " tells the finding " + finding.id()
-                        + " alone, with an AUROC above " + bound
-                        + ". It may hold the answer. Take it out, or say in the finding's rationale why it may.");
+        return LeakCheck.answerIn(data.table(), data.atVisit(), bound)
+                .map(leak -> String.format(
+                        Locale.ROOT,
+                        "The feature %s tells the finding %s alone%s, with an AUROC of %.3f, above %s. It may hold the"
+                                + " answer. Take it out, or say in findings.%s.rationale why it may.",
+                        leak.column(),
+                        finding.id(),
+                        leak.where().isEmpty() ? "" : " " + leak.where(),
+                        leak.auroc(),
+                        bound,
+                        finding.id()));
     }
 
     public TrainedFinding train(CohortTables.FindingTable data) {
         Finding finding = data.finding();
         if (data.casePatients() < plan.minimumCasePatients()) {
-            return dropped(
-                    data,
+            return new TrainedFinding.Dropped(
+                    finding,
                     "only " + data.casePatients() + " patients with it, and " + plan.minimumCasePatients()
-                            + " are needed");
+                            + " are needed",
+                    data.casePatients(),
+                    Optional.empty());
         }
         TableParts.Kept kept = TableParts.fewerControls(data.table(), plan);
         TrainingTable table = kept.table();
         CrossFit honest = crossFit(table);
         Evaluation evaluation = honest.evaluate(plan.bootstrap(), plan.seed());
-        Figure auroc = evaluation.figure(Metric.AUROC);
-        double prevalence = prevalence(data.table());
-        boolean everywhere = isUseful(evaluation, prevalence);
-        if (!everywhere && !isUsefulAtVisits(honest, prevalence)) {
-            return dropped(
-                    data,
-                    String.format(
-                            Locale.ROOT,
-                            "an AUROC of %.2f (from %.2f), without precision at the top, is too weak to rank by",
-                            auroc.value(),
-                            auroc.low()));
+        TrainedFinding.Coverage coverage = coverage(data, honest);
+        List<String> against =
+                ShippingRule.against(evaluation, coverage.setHolds(), MISS_RATE, finding.rationale() != null);
+        if (!against.isEmpty()) {
+            return new TrainedFinding.Dropped(
+                    finding,
+                    String.join("; ", against),
+                    data.casePatients(),
+                    Optional.of(new TrainedFinding.Figures(evaluation, coverage)));
         }
-        if (auroc.low() > LeakCheck.SUSPICIOUS_AUROC && finding.rationale() == null) {
-            return dropped(
-                    data,
-                    String.format(
-                            Locale.ROOT,
-                            "an AUROC above %.2f needs its reason in the study's rationale",
-                            LeakCheck.SUSPICIOUS_AUROC));
-        }
+        Optional<Evaluation> withoutPresence = TableParts.withoutPresence(table, study.features(), plan.seed())
+                .filter(part -> plan.withoutOrdering())
+                .map(part -> crossFit(part).evaluate(plan.bootstrap(), plan.seed()));
+        Council council = council(table, finding.id());
         Probability threshold = threshold(finding);
         return new TrainedFinding.Shipped(
                 finding,
-                council(table, finding.id()),
+                served(council, honest),
                 evaluation,
-                TableParts.withoutPresence(table, study.features(), plan.seed())
-                        .filter(part -> plan.withoutOrdering())
-                        .map(part -> crossFit(part).evaluate(plan.bootstrap(), plan.seed())),
+                withoutPresence,
                 AtThreshold.of(
                         table,
                         honest.probability(),
@@ -110,8 +104,8 @@ public final class FindingTrainer {
                         threshold.value(),
                         plan.bootstrap(),
                         plan.seed()),
-                everywhere ? Optional.empty() : Optional.of(AT_VISITS),
-                coverage(data, honest),
+                notes(data, evaluation, withoutPresence),
+                coverage,
                 SubgroupFigures.of(
                         study.subgroups(),
                         table,
@@ -120,42 +114,46 @@ public final class FindingTrainer {
                         threshold.value(),
                         Math.min(MOST_SUBGROUP_SAMPLES, plan.bootstrap()),
                         plan.seed()),
-                Optional.of(predictionSets(honest)),
+                Optional.of(predictionSets(council, honest)),
                 IntervalCurve.of(honest),
                 threshold,
-                new Probability(prevalence),
+                new Probability(prevalence(data.table())),
                 data.casePatients(),
                 data.cases(),
                 data.table().rows());
     }
 
-    /**
-     * Whether a list that ranks by it is better for it: most cases are above most others, or those at the top are cases far more
-     * often than by chance, as with a rare finding of which a part is told well and the rest not at all.
-     */
-    private static boolean isUseful(Evaluation evaluation, double prevalence) {
-        double auroc = evaluation.figure(Metric.AUROC).low();
-        double precision = evaluation.figure(Metric.AVERAGE_PRECISION).low();
-        return auroc > USEFUL_AUROC || (auroc > BETTER_THAN_CHANCE && precision > USEFUL_LIFT * prevalence);
+    /** The council with the last step of its calibration, which only what it serves could be looked at for. */
+    private static CalibratedEnsemble served(Council council, CrossFit honest) {
+        CalibratedEnsemble ensemble = council.ensemble();
+        return new CalibratedEnsemble(
+                ensemble.blend(), honest.calibration().after(ensemble.calibration()), ensemble.classes());
     }
 
-    /** Between visits most findings are harder to tell: one that is told at visits is kept, and says so. */
-    private boolean isUsefulAtVisits(CrossFit honest, double prevalence) {
-        List<Feature> features = study.features();
-        for (int c = 0; c < features.size(); c++) {
-            if (features.get(c).rule() instanceof FeatureRule.DuringVisit) {
-                int column = c;
-                int[] rows = IntStream.range(0, honest.table().rows())
-                        .filter(row -> honest.table().value(row, column) == 1)
-                        .toArray();
-                return rows.length > 0 && isUseful(honest.evaluate(rows, plan.bootstrap(), plan.seed()), prevalence);
-            }
-        }
-        return false;
-    }
-
-    private static TrainedFinding dropped(CohortTables.FindingTable data, String reason) {
-        return new TrainedFinding.Dropped(data.finding(), reason, data.casePatients());
+    /** What may have given the finding away, for people to judge. */
+    private static List<String> notes(
+            CohortTables.FindingTable data, Evaluation evaluation, Optional<Evaluation> withoutPresence) {
+        List<String> notes = new ArrayList<>();
+        LeakCheck.mostTelling(data.table(), data.atVisit())
+                .filter(telling -> telling.auroc() > TELLING_AUROC)
+                .ifPresent(telling -> notes.add(String.format(
+                        Locale.ROOT,
+                        "One feature tells most of it: %s alone has an AUROC of %.3f%s.",
+                        telling.column(),
+                        telling.auroc(),
+                        telling.where().isEmpty() ? "" : " " + telling.where())));
+        withoutPresence
+                .map(without -> without.figure(Metric.AUROC))
+                .filter(without ->
+                        without.high() < evaluation.figure(Metric.AUROC).low())
+                .ifPresent(without -> notes.add(String.format(
+                        Locale.ROOT,
+                        "It rests on what was ordered, not only on what came of it: without presence and count of tests"
+                                + " its AUROC is %.3f (%.3f to %.3f).",
+                        without.value(),
+                        without.low(),
+                        without.high())));
+        return notes;
     }
 
     /** The study's own threshold, or that at which a false alarm costs as much as a miss avoided. */
@@ -172,8 +170,8 @@ public final class FindingTrainer {
         return CrossFit.of(table, plan.outerFolds(), plan.seed(), part -> council(part, "held-out"));
     }
 
-    private CalibratedEnsemble council(TrainingTable table, String name) {
-        return EnsembleTrainer.train(table, plan.settings(prevalence(table))).asFinding(name);
+    private Council council(TrainingTable table, String name) {
+        return Council.train(table, plan.settings(prevalence(table)), name, MISS_RATE);
     }
 
     private TrainedFinding.Coverage coverage(CohortTables.FindingTable data, CrossFit honest) {
@@ -181,15 +179,16 @@ public final class FindingTrainer {
         data.askings()
                 .forEach(asking ->
                         answered.add(asking.person(), asking.answered() ? asking.weight() : 0, asking.weight()));
-        Figure[] sets = honest.setCoverage(MISS_RATE, plan.bootstrap(), plan.seed());
+        Figure[] sets = honest.setCoverage(plan.bootstrap(), plan.seed());
         return new TrainedFinding.Coverage(answered.figure(), sets[0], sets[1]);
     }
 
     /** The probability that all but a share of the cases reach, so that what stays below can be ruled out at that rate. */
-    private static PredictionSets predictionSets(CrossFit honest) {
+    private static PredictionSets predictionSets(Council council, CrossFit honest) {
+        double bound = honest.calibration().apply(council.reachedByCases());
         return new PredictionSets(
                 MISS_RATE,
-                List.of(honest.reachedByCases(MISS_RATE, -1)),
+                List.of(new LogOdds(bound).toProbability().value()),
                 "At most 5 % of new visits before such a diagnosis are expected below it, if they come as those of the"
                         + " training patients did; several visits of one patient make this an approximation.");
     }

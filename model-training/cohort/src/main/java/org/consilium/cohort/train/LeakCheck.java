@@ -1,11 +1,14 @@
 package org.consilium.cohort.train;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.consilium.tabular.table.TrainingTable;
+import org.jspecify.annotations.Nullable;
 
 /** What must not be in a training table: the answer, and one patient on both sides of a split. */
 public final class LeakCheck {
@@ -13,51 +16,116 @@ public final class LeakCheck {
     /** Above this, a single value tells cases from controls so well that it is more likely the answer than evidence. */
     static final double SUSPICIOUS_AUROC = 0.99;
 
+    /** Fewer patients of a kind may be told apart by chance. */
+    static final int FEWEST_PATIENTS = 20;
+
     private LeakCheck() {}
+
+    /**
+     * A column and how well it tells the finding alone.
+     *
+     * @param auroc chance that a case is told from another, whichever way the column runs
+     * @param where the rows that were looked at, in words; empty for all
+     */
+    public record Telling(String column, double auroc, String where) {}
 
     /**
      * A column that gives the answer away, alone.
      *
      * @param bound the AUROC above which a column is taken for the answer
-     *     <p><b>Missing</b>: unknown values stand together on either side, since whether a value is known can be the leak.
      */
-    public static Optional<String> answerIn(TrainingTable table, double bound) {
-        for (int column = 0; column < table.columns().size(); column++) {
-            double auroc = auroc(table, column);
-            if (Math.max(auroc, 1 - auroc) > bound) {
-                return Optional.of(table.columns().get(column).name());
-            }
-        }
-        return Optional.empty();
+    public static Optional<Telling> answerIn(TrainingTable table, BitSet atVisit, double bound) {
+        return mostTelling(table, atVisit).filter(telling -> telling.auroc() > bound);
     }
 
-    /** Chance that a case has the higher value of a column, ties counting half, unknown below all known. */
-    private static double auroc(TrainingTable table, int column) {
-        Integer[] order = new Integer[table.rows()];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingDouble(row -> key(table.value(row, column))));
-        double cases = 0;
-        double controls = 0;
-        double wins = 0;
-        for (int from = 0; from < order.length; ) {
-            int to = from;
-            double tiedCases = 0;
-            double tiedControls = 0;
-            double value = key(table.value(order[from], column));
-            while (to < order.length && key(table.value(order[to], column)) == value) {
-                if (table.label(order[to]) == 1) {
-                    tiedCases++;
-                } else {
-                    tiedControls++;
-                }
-                to++;
+    /**
+     * The column that tells most, alone.
+     *
+     * <p>A copy of the answer may hide: among the patients of whom it is not known, and at times for which it was not made (a
+     * visit's copy is an old one between visits). So the rows at visits, those between, and those in which the column is known
+     * are looked at by themselves too, where there are {@value #FEWEST_PATIENTS} patients with the finding and as many without.
+     *
+     * <p><b>Missing</b>: unknown values stand together on either side, since whether a value is known can be the leak.
+     */
+    public static Optional<Telling> mostTelling(TrainingTable table, BitSet atVisit) {
+        int[] all = IntStream.range(0, table.rows()).toArray();
+        Map<String, int[]> slices = new LinkedHashMap<>();
+        slices.put("", all);
+        slices.put("at visits", Arrays.stream(all).filter(atVisit::get).toArray());
+        slices.put(
+                "between visits",
+                Arrays.stream(all).filter(row -> !atVisit.get(row)).toArray());
+        Telling most = null;
+        for (Map.Entry<String, int[]> slice : slices.entrySet()) {
+            if (!slice.getKey().isEmpty() && !hasEnough(table, slice.getValue())) {
+                continue;
             }
-            wins += tiedCases * (controls + tiedControls / 2);
-            cases += tiedCases;
-            controls += tiedControls;
-            from = to;
+            for (int column = 0; column < table.columns().size(); column++) {
+                int c = column;
+                int[] rows = slice.getValue();
+                String name = table.columns().get(column).name();
+                most = more(most, new Telling(name, auroc(table, column, rows), slice.getKey()));
+                int[] known = Arrays.stream(rows)
+                        .filter(row -> !Double.isNaN(table.value(row, c)))
+                        .toArray();
+                if (known.length < rows.length && hasEnough(table, known)) {
+                    most = more(
+                            most,
+                            new Telling(
+                                    name,
+                                    auroc(table, column, known),
+                                    (slice.getKey() + " where it is known").strip()));
+                }
+            }
         }
-        return cases == 0 || controls == 0 ? 0.5 : wins / (cases * controls);
+        return Optional.ofNullable(most);
+    }
+
+    private static boolean hasEnough(TrainingTable table, int[] rows) {
+        return patients(table, rows, 1) >= FEWEST_PATIENTS && patients(table, rows, 0) >= FEWEST_PATIENTS;
+    }
+
+    private static Telling more(@Nullable Telling most, Telling next) {
+        return most == null || next.auroc() > most.auroc() ? next : most;
+    }
+
+    private static long patients(TrainingTable table, int[] rows, int label) {
+        return Arrays.stream(rows)
+                .filter(row -> table.label(row) == label)
+                .map(table::group)
+                .distinct()
+                .count();
+    }
+
+    /** Chance that a case has the higher value of a column, or the lower one if that is likelier; ties count half. */
+    private static double auroc(TrainingTable table, int column, int[] rows) {
+        double[] cases = sorted(table, column, rows, 1);
+        double[] others = sorted(table, column, rows, 0);
+        if (cases.length == 0 || others.length == 0) {
+            return 0.5;
+        }
+        double wins = 0;
+        int below = 0;
+        int upTo = 0;
+        for (double value : cases) {
+            while (below < others.length && others[below] < value) {
+                below++;
+            }
+            while (upTo < others.length && others[upTo] <= value) {
+                upTo++;
+            }
+            wins += (below + upTo) / 2.0;
+        }
+        double higher = wins / ((double) cases.length * others.length);
+        return Math.max(higher, 1 - higher);
+    }
+
+    private static double[] sorted(TrainingTable table, int column, int[] rows, int label) {
+        return Arrays.stream(rows)
+                .filter(row -> table.label(row) == label)
+                .mapToDouble(row -> key(table.value(row, column)))
+                .sorted()
+                .toArray();
     }
 
     private static double key(double value) {

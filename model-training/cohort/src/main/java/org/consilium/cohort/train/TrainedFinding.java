@@ -19,7 +19,7 @@ public sealed interface TrainedFinding {
      *
      * @param evaluation on patients that no member, weight, calibration or number of rounds was chosen by
      * @param withoutPresence the same where neither presence nor count of a test can tell; empty where they do not anyway
-     * @param note what a reader of the figures must know besides; empty where nothing
+     * @param notes what a reader of the figures must know besides
      * @param prevalence share of cases among the index visits, weighted back to all of them
      */
     record Shipped(
@@ -28,7 +28,7 @@ public sealed interface TrainedFinding {
             Evaluation evaluation,
             Optional<Evaluation> withoutPresence,
             AtThreshold atThreshold,
-            Optional<String> note,
+            List<String> notes,
             Coverage coverage,
             List<SubgroupFigures> subgroups,
             Optional<PredictionSets> predictionSets,
@@ -49,6 +49,14 @@ public sealed interface TrainedFinding {
      */
     record Coverage(Figure answered, Figure setHolds, Figure setRulesOut) {}
 
-    /** It is left out. */
-    record Dropped(Finding finding, String reason, int casePatients) implements TrainedFinding {}
+    /**
+     * It is left out.
+     *
+     * @param figures what it would have been worth; empty where there were too few patients to learn it
+     */
+    record Dropped(Finding finding, String reason, int casePatients, Optional<Figures> figures)
+            implements TrainedFinding {}
+
+    /** What the rule of shipping looks at. */
+    record Figures(Evaluation evaluation, Coverage coverage) {}
 }

@@ -30,6 +30,9 @@ public record TrainingPlan(
         boolean additive,
         long seed) {
 
+    /** Patients with a finding that it takes to learn it, but for a quick look. */
+    public static final int LEAST_CASE_PATIENTS = 30;
+
     /** What matters most: figures, a fair balance, or a quick look. */
     public enum Profile {
         ACCURACY,
@@ -43,9 +46,9 @@ public record TrainingPlan(
 
     public static TrainingPlan of(Profile profile, long seed, int threads) {
         return switch (profile) {
-            case ACCURACY -> new TrainingPlan(160, threads, 3, 400, 30, 25, 12000, true, true, seed);
-            case BALANCED -> new TrainingPlan(70, threads, 2, 200, 30, 12, 4000, true, false, seed);
-            case FAST -> new TrainingPlan(25, threads, 2, 100, 20, 10, 2500, false, false, seed);
+            case ACCURACY -> new TrainingPlan(160, threads, 5, 400, LEAST_CASE_PATIENTS, 25, 12000, true, true, seed);
+            case BALANCED -> new TrainingPlan(70, threads, 5, 200, LEAST_CASE_PATIENTS, 12, 4000, true, false, seed);
+            case FAST -> new TrainingPlan(25, threads, 3, 100, 20, 10, 2500, false, false, seed);
         };
     }
 

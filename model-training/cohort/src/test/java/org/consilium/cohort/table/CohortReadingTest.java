@@ -98,8 +98,9 @@ class CohortReadingTest {
             Files.write(file, copies, java.nio.file.StandardOpenOption.APPEND);
         }
         CohortTables tables;
-        try (PatientShards shards = PatientShards.sort(NdjsonFolder.open(data), STUDY, folder, done -> {})) {
-            tables = new CohortReading(STUDY, 7).read(shards, OptionalInt.empty(), 1, done -> {});
+        try (PatientShards shards =
+                PatientShards.sort(NdjsonFolder.open(data), STUDY, Studies.CODES, folder, done -> {})) {
+            tables = new CohortReading(STUDY, Studies.CODES, 7).read(shards, OptionalInt.empty(), 1, done -> {});
         }
         assertThat(tables.doubles()).isEqualTo(1);
         List<Integer> persons = new ArrayList<>();
@@ -108,6 +109,53 @@ class CohortReadingTest {
             persons.add(table.table().group(row));
         }
         assertThat(persons.stream().distinct().count()).isLessThan(tables.patients());
+    }
+
+    @Test
+    void linkedPatientsAreOnePerson() throws Exception {
+        SmallCohort cohort = new SmallCohort(12, 5);
+        Path data = cohort.write(folder.resolve("linked"));
+        Path file = data.resolve("Patient.000.ndjson");
+        List<String> lines = Files.readAllLines(file).stream()
+                .map(line -> line.contains("\"id\":\"p3\"")
+                        ? line.replace(
+                                "\"gender\"",
+                                "\"link\":[{\"other\":{\"reference\":\"Patient/p7/_history/2\"},\"type\":\"replaced-by\"}],\"gender\"")
+                        : line)
+                .toList();
+        Files.write(file, lines);
+        CohortTables tables = read(data, 1);
+        assertThat(tables.doubles()).isEqualTo(1);
+        List<String> ids = new ArrayList<>();
+        List<Integer> persons = new ArrayList<>();
+        CohortTables.FindingTable table = tables.of(STUDY.findings().get(1));
+        for (int row = 0; row < table.table().rows(); row++) {
+            persons.add(table.table().group(row));
+        }
+        for (int row = 0; row < tables.rows(); row++) {
+            ids.add(tables.patient(row));
+        }
+        assertThat(ids).contains("p3", "p7");
+        assertThat(persons.stream().distinct().count())
+                .isEqualTo(ids.stream().distinct().count() - 1);
+    }
+
+    @Test
+    void recordsWithoutTheirPatientAreLeftOutAndCounted() throws Exception {
+        Path data = new SmallCohort(6, 5).write(folder.resolve("orphans"));
+        Path file = data.resolve("Patient.000.ndjson");
+        Files.write(
+                file,
+                Files.readAllLines(file).stream()
+                        .filter(line -> !line.contains("\"id\":\"p2\""))
+                        .toList());
+        try (PatientShards shards =
+                PatientShards.sort(NdjsonFolder.open(data), STUDY, Studies.CODES, folder, done -> {})) {
+            CohortReading reading = new CohortReading(STUDY, Studies.CODES, 7);
+            assertThat(reading.read(shards, OptionalInt.empty(), 1, done -> {}).patientsRead())
+                    .isEqualTo(5);
+            assertThat(reading.withoutPatient()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -132,9 +180,13 @@ class CohortReadingTest {
     }
 
     private CohortTables read(SmallCohort cohort, int threads) throws Exception {
-        Path data = cohort.write(folder.resolve("data" + threads));
-        try (PatientShards shards = PatientShards.sort(NdjsonFolder.open(data), STUDY, folder, done -> {})) {
-            return new CohortReading(STUDY, 7).read(shards, OptionalInt.empty(), threads, done -> {});
+        return read(cohort.write(folder.resolve("data" + threads)), threads);
+    }
+
+    private CohortTables read(Path data, int threads) throws Exception {
+        try (PatientShards shards =
+                PatientShards.sort(NdjsonFolder.open(data), STUDY, Studies.CODES, folder, done -> {})) {
+            return new CohortReading(STUDY, Studies.CODES, 7).read(shards, OptionalInt.empty(), threads, done -> {});
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.consilium.ensemble.FeatureColumn;
@@ -13,6 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LeakCheckTest {
+
+    /** Every other row. */
+    private static final BitSet AT_VISITS = new BitSet();
+
+    static {
+        for (int row = 0; row < 900; row += 2) {
+            AT_VISITS.set(row);
+        }
+    }
 
     enum Plant {
         COPY {
@@ -32,6 +42,20 @@ class LeakCheckTest {
             double value(int label, double noise) {
                 return label == 1 ? noise : Double.NaN;
             }
+        },
+
+        NOISY_COPY {
+            @Override
+            double value(int label, double noise) {
+                // Told apart with an AUROC of about 0.995.
+                return 3.65 * label + noise;
+            }
+        },
+        COPY_FOR_SOME {
+            @Override
+            double value(int label, double noise) {
+                return noise > 0 ? label : Double.NaN;
+            }
         };
 
         abstract double value(int label, double noise);
@@ -40,12 +64,42 @@ class LeakCheckTest {
     @ParameterizedTest
     @EnumSource(Plant.class)
     void findsAPlantedCopyOfTheAnswer(Plant plant) {
-        assertThat(LeakCheck.answerIn(table(plant), 0.99)).contains("planted");
+        assertThat(LeakCheck.answerIn(table(plant), AT_VISITS, 0.99))
+                .map(LeakCheck.Telling::column)
+                .contains("planted");
+    }
+
+    @Test
+    void findsACopyThatIsThereForSomePatientsAlone() {
+        assertThat(LeakCheck.answerIn(table(Plant.COPY_FOR_SOME), AT_VISITS, 0.99))
+                .hasValueSatisfying(telling -> {
+                    assertThat(telling.column()).isEqualTo("planted");
+                    assertThat(telling.where()).contains("where it is known");
+                });
+    }
+
+    @Test
+    void findsACopyThatIsFreshAtVisitsAndOldBetweenThem() {
+        TrainingTable honest = table(null);
+        double[][] values = new double[2][honest.rows()];
+        int[] labels = new int[honest.rows()];
+        int[] patients = new int[honest.rows()];
+        for (int row = 0; row < honest.rows(); row++) {
+            labels[row] = honest.label(row);
+            patients[row] = honest.group(row);
+            values[0][row] = honest.value(row, 0);
+            values[1][row] = AT_VISITS.get(row) ? labels[row] : row % 7 == 0 ? 1 : 0;
+        }
+        TrainingTable planted = new TrainingTable(honest.columns(), values, honest.classes(), labels, patients, null);
+        assertThat(LeakCheck.answerIn(planted, AT_VISITS, 0.99)).hasValueSatisfying(telling -> {
+            assertThat(telling.column()).isEqualTo("planted");
+            assertThat(telling.where()).isEqualTo("at visits");
+        });
     }
 
     @Test
     void letsHonestEvidencePass() {
-        assertThat(LeakCheck.answerIn(table(null), 0.99)).isEmpty();
+        assertThat(LeakCheck.answerIn(table(null), AT_VISITS, 0.99)).isEmpty();
     }
 
     @Test
@@ -64,7 +118,7 @@ class LeakCheckTest {
 
     private static TrainingTable table(@org.jspecify.annotations.Nullable Plant plant) {
         Random random = new Random(1);
-        int rows = 300;
+        int rows = 900;
         double[][] values = new double[2][rows];
         int[] labels = new int[rows];
         int[] patients = new int[rows];
