@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record Tool(Checkout checkout, Build build, String mainClass) {
 
+    /** Of the machine's memory, in percent; the native libraries of boosting take theirs beside the heap. */
+    private static final int HALF = 50;
+
     private static final int FIRST_JDK_THAT_ASKS_FOR_NATIVE_ACCESS = 22;
 
     /** Training, prediction and measurement on tables. */
@@ -78,6 +81,7 @@ public record Tool(Checkout checkout, Build build, String mainClass) {
         if (Runtime.version().feature() >= FIRST_JDK_THAT_ASKS_FOR_NATIVE_ACCESS) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.add("-XX:MaxRAMPercentage=" + HALF);
         command.add("-Djava.io.tmpdir=" + temporaryFolder());
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);

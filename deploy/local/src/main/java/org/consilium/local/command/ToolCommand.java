@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.consilium.local.Checkout;
 import org.consilium.local.Installation;
 import org.consilium.local.Tool;
 import org.consilium.local.measure.AssessCommand;
@@ -51,50 +52,51 @@ final class ToolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (isAboutTheServer()) {
+        Room room = Room.of(spec.name(), arguments);
+        if (room == Room.SERVER) {
             Object measurement = arguments.get(0).equals("ingest") ? new IngestCommand() : new AssessCommand();
             return new CommandLine(measurement)
                     .setExecutionExceptionHandler(ConsiliumCommand::failed)
                     .execute(arguments.subList(1, arguments.size()).toArray(String[]::new));
         }
-        Installation installation = Installation.ofThisCheckout();
+        Checkout checkout = Installation.ofThisCheckout().checkout();
         List<String> whole = new ArrayList<>(List.of(spec.name()));
         whole.addAll(arguments);
-        return tool(installation).buildAndRun(whole, System.err);
+        Tool tool =
+                switch (room) {
+                    case ATTRIBUTIONS -> Tool.attributionBenchmark(checkout);
+                    case RECORDS -> Tool.cohort(checkout);
+                    case TABLES, SERVER -> Tool.tabular(checkout);
+                };
+        return tool.buildAndRun(whole, System.err);
     }
 
-    private Tool tool(Installation installation) {
-        if (isAboutAttributions()) {
-            return Tool.attributionBenchmark(installation.checkout());
+    /** Where a command is carried out. */
+    enum Room {
+        ATTRIBUTIONS,
+        SERVER,
+        RECORDS,
+        TABLES;
+
+        /**
+         * A folder of records, or a study without a table, is the cohort's; a study beside one table is about that table,
+         * and what is measured on tables lies in a folder too.
+         */
+        static Room of(String command, List<String> arguments) {
+            if (command.equals("benchmark")) {
+                return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
+                    case "shap", "growth", "study" -> ATTRIBUTIONS;
+                    case "ingest", "assess" -> SERVER;
+                    default -> TABLES;
+                };
+            }
+            String data = given("--data", arguments);
+            boolean records = data == null ? given("--study", arguments) != null : Files.isDirectory(Path.of(data));
+            return records ? RECORDS : TABLES;
         }
-        return isAboutRecords() ? Tool.cohort(installation.checkout()) : Tool.tabular(installation.checkout());
     }
 
-    private boolean isAboutAttributions() {
-        return spec.name().equals("benchmark")
-                && !arguments.isEmpty()
-                && List.of("shap", "growth", "study").contains(arguments.get(0));
-    }
-
-    private boolean isAboutTheServer() {
-        return spec.name().equals("benchmark")
-                && !arguments.isEmpty()
-                && (arguments.get(0).equals("ingest") || arguments.get(0).equals("assess"));
-    }
-
-    /**
-     * A folder of records, or a study without a table; a study beside one table is about that table, and what is measured on
-     * tables lies in a folder too.
-     */
-    private boolean isAboutRecords() {
-        if (spec.name().equals("benchmark")) {
-            return false;
-        }
-        String data = valueOf("--data");
-        return data == null ? valueOf("--study") != null : Files.isDirectory(Path.of(data));
-    }
-
-    private @Nullable String valueOf(String option) {
+    private static @Nullable String given(String option, List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.startsWith(option + "=")) {

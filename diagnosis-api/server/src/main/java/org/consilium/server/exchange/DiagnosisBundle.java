@@ -201,8 +201,11 @@ public class DiagnosisBundle {
             prediction.addExtension(
                     new Extension(BASE + "calibrated-log-odds", new DecimalType(decimal(score.calibrated()))));
             for (int i = 0; i < score.contributions().size(); i++) {
-                prediction.addExtension(attribution(
-                        document.features().get(i), score.contributions().get(i)));
+                double contribution = score.contributions().get(i);
+                // No model looked at the others: a quarter of the answer would say so.
+                if (contribution != 0) {
+                    prediction.addExtension(attribution(document.features().get(i), contribution));
+                }
             }
         }
         if (document.report().notice() != null) {

@@ -10,9 +10,11 @@ public enum Profile {
     ACCURACY {
         @Override
         public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
-            // A round of many classes grows as many trees: larger steps keep the time bearable.
-            double pace = outputs == 1 ? 1 : 2;
-            int rounds = rounds(outputs, 2000);
+            boolean many = ((long) rows + BINS) * columns * outputs > MANY;
+            // A round of many classes grows as many trees, one of a large table takes long: larger steps keep the time
+            // bearable.
+            double pace = outputs == 1 && !many ? 1 : 2;
+            int rounds = rounds(outputs, many ? 1000 : 2000);
             List<Recipe> recipes = new ArrayList<>(List.of(
                     Portfolio.straightLines(),
                     Portfolio.likelihoodRatios(),
@@ -22,7 +24,7 @@ public enum Profile {
                     Portfolio.freeDepthwise(0.05 * pace, rounds),
                     Portfolio.rated("rated-damped", 4, 0.04 * pace, rounds),
                     Portfolio.rated("rated-pairs", 2, 0.08 * pace, rounds)));
-            if (outputs <= MANY_CLASSES) {
+            if (outputs <= MANY_CLASSES && !many) {
                 recipes.addAll(List.of(
                         Portfolio.splines(),
                         Portfolio.extraTrees("extra-31", 31, 0.05 * pace, rounds),
@@ -31,7 +33,7 @@ public enum Profile {
                         Portfolio.dampedDepthwise(0.04 * pace, rounds),
                         Portfolio.lossGuided(0.05 * pace, rounds)));
             }
-            if ((long) rows * outputs <= SMALL) {
+            if ((long) rows * outputs <= SMALL && !many) {
                 recipes.add(Portfolio.smoothExtraTrees(0.05 * pace, rounds));
                 recipes.add(Portfolio.boostedForest());
                 recipes.add(Portfolio.deepDepthwise(0.05 * pace, rounds));
@@ -98,6 +100,14 @@ public enum Profile {
 
     /** From here on a kind of member is learnt once, not in variants. */
     private static final int MANY_CLASSES = 20;
+
+    /**
+     * What a round of trees must look at (rows and bins of thresholds, for each column and output) from which on a kind of
+     * member is learnt once too, and in larger steps: what variants of a kind gain does not grow with the table, their time does.
+     */
+    private static final long MANY = 3_000_000;
+
+    private static final int BINS = 256;
 
     /** Values times outputs up to which shape functions are boosted. */
     private static final long SMALL_FOR_SHAPES = 400_000;
