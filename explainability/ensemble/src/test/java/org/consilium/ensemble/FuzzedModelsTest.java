@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,9 +21,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.consilium.ensemble.encoding.DateForm;
+import org.consilium.ensemble.encoding.MissingTokens;
 import org.consilium.ensemble.encoding.SourceColumn;
 import org.consilium.ensemble.encoding.TableEncoding;
 import org.consilium.ensemble.encoding.TableEncodingJson;
+import org.consilium.ensemble.encoding.TargetRates;
+import org.consilium.ensemble.encoding.TextThemes;
 
 /** Whatever is done to a model file, it is read or refused with its place, and nothing else happens. */
 class FuzzedModelsTest {
@@ -178,21 +183,46 @@ class FuzzedModelsTest {
         }
     }
 
-    @Property(seed = "20260101", tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
+    /** Each kind of column, with forms of dates, themes of texts, rates of levels and words for what is missing. */
+    private static final TableEncoding ENCODING = new TableEncoding(
+                    List.of(
+                            new SourceColumn.Numeric("creatinine"),
+                            new SourceColumn.Ordinal("age band", List.of("<30", "30-60", ">60")),
+                            new SourceColumn.Categorical("site", List.of("north", "south"), true),
+                            new SourceColumn.Date("born"),
+                            new SourceColumn.Date("seen", DateForm.DAY_FIRST, true),
+                            new SourceColumn.Text("note", List.of("pain", "fever"), List.of(2.0, 3.0)),
+                            new TextThemes(
+                                    "letter",
+                                    List.of("pain", "fever"),
+                                    List.of(1.0, 1.5),
+                                    List.of(List.of(0.6, 0.1), List.of(0.8, -0.2)))),
+                    new MissingTokens(Set.of("", "unknown"), Map.of("site", Set.of("-9"))))
+            .with(List.of(new TargetRates(
+                    "site",
+                    List.of("yes"),
+                    List.of("north", "south"),
+                    List.of(List.of(-1.5), List.of(0.5)),
+                    List.of(-2.0))));
+
+    private static final List<String> CELLS =
+            List.of("30-60", "2.1.2024 07:30", "1970-01-02", "south", "pain and fever", "-9", "1e300", "");
+
+    @Property(seed = "20260101", tries = 1_500, shrinking = ShrinkingMode.BOUNDED)
     void aDamagedEncodingIsReadOrRefusedWithItsPlace(@ForAll("damages") List<Damage> damages) {
-        byte[] damaged = TableEncodingJson.write(new TableEncoding(List.of(
-                new SourceColumn.Numeric("creatinine"),
-                new SourceColumn.Ordinal("age band", List.of("<30", "30-60", ">60")),
-                new SourceColumn.Categorical("site", List.of("north", "south"), true),
-                new SourceColumn.Text("note", List.of("pain", "fever"), List.of(2.0, 3.0)))));
+        byte[] damaged = TableEncodingJson.write(ENCODING);
         for (Damage damage : damages) {
             damaged = damage.to(damaged);
         }
         try {
-            double[] row = TableEncodingJson.read(damaged).encode(name -> "30-60");
-            for (double value : row) {
-                assertThat(value).isNotIn(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+            TableEncoding read = TableEncodingJson.read(damaged);
+            for (String cell : CELLS) {
+                for (double value : read.encode(name -> cell)) {
+                    assertThat(value).isNotIn(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+                }
             }
+            assertThat(TableEncodingJson.write(TableEncodingJson.read(TableEncodingJson.write(read))))
+                    .isEqualTo(TableEncodingJson.write(read));
         } catch (UnreadableModelException e) {
             assertThat(e.place()).startsWith("encoding.json");
         }
