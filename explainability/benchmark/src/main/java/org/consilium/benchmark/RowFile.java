@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Rows for a model from a CSV file with a header, packed by gzip or not.
+ * Rows for a model from a CSV file with a header, packed by gzip or not, or from a Parquet file, told apart by how it begins.
  *
  * <p>Columns are matched by the model's feature names if the header has all of them, else by position if there are as many as
  * features. <b>Missing</b>: an empty cell, or NaN.
@@ -45,7 +45,10 @@ final class RowFile {
     /** All rows of a file, in their order, {@code [row][feature]}. */
     static double[][] read(Path path, List<String> features) throws IOException {
         if (Files.isDirectory(path)) {
-            throw new Refusal(path + " is a folder. Give a CSV file.");
+            throw new Refusal(path + " is a folder. Give a CSV or Parquet file.");
+        }
+        if (ParquetRows.isParquet(path)) {
+            return ParquetRows.read(path, features);
         }
         try (InputStream in = opened(path);
                 CsvReader<CsvRecord> csv =
@@ -79,7 +82,8 @@ final class RowFile {
         return packed ? new GZIPInputStream(in) : in;
     }
 
-    private static int[] positions(Path path, List<String> header, List<String> features) {
+    /** Where the header has each feature. */
+    static int[] positions(Path path, List<String> header, List<String> features) {
         if (new LinkedHashSet<>(header).containsAll(features)) {
             return features.stream().mapToInt(header::indexOf).toArray();
         }

@@ -39,7 +39,7 @@ final class ShapCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "CSV with a header; columns by the model's feature names, else by position.")
+            description = "CSV with a header, or Parquet; columns by the model's feature names, else by position.")
     private Path data;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads for all rows together (default 1).")
@@ -51,7 +51,7 @@ final class ShapCommand implements Callable<Integer> {
     @Option(
             names = "--background",
             paramLabel = "FILE",
-            description = "CSV of background rows: interventional values instead of path-dependent ones.")
+            description = "CSV or Parquet of background rows: interventional values instead of path-dependent ones.")
     private @Nullable Path background;
 
     @Option(names = "--contributions", paramLabel = "OUT.csv", description = "Write all attributions here.")

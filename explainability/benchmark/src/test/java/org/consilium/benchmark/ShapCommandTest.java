@@ -1,10 +1,13 @@
 package org.consilium.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.jerolba.carpet.CarpetWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +175,28 @@ class ShapCommandTest {
         assertThat(Arrays.deepToString(RowFile.distinct(rows))).isEqualTo("[[2.0, 1.0], [3.0, NaN]]");
         String byPosition = file("placed.csv", "x,y\n1,2\n");
         assertThat(RowFile.read(Path.of(byPosition), features)).isDeepEqualTo(new double[][] {{1, 2}});
+    }
+
+    record Patient(@Nullable Double b, String other, int a, boolean c) {}
+
+    @Test
+    void parquetGivesTheRowsThatCsvDoes() throws IOException {
+        Path file = folder.resolve("rows.data");
+        try (OutputStream out = Files.newOutputStream(file);
+                CarpetWriter<Patient> writer = new CarpetWriter.Builder<>(out, Patient.class).build()) {
+            writer.write(List.of(new Patient(1.5, "x", 2, true), new Patient(null, "y", 3, false)));
+        }
+        assertThat(Arrays.deepToString(RowFile.read(file, List.of("a", "b", "c"))))
+                .isEqualTo("[[2.0, 1.5, 1.0], [3.0, NaN, 0.0]]");
+        assertThatThrownBy(() -> RowFile.read(file, List.of("a", "other")))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("column other")
+                .hasMessageContaining("is no number");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> RowFile.read(file, List.of("a")))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("cannot be read as Parquet");
     }
 
     @ParameterizedTest
