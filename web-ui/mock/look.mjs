@@ -208,6 +208,19 @@ await look('explanation-unknown', 'clinician', '', async (p) => {
     .first()
     .click();
 });
+const askFurther = async (p) => {
+  await p.getByRole('button', { name: 'Ask the model' }).click();
+  await p.waitForSelector('.further .card, .further .empty, .further [role=alert]');
+};
+await look('explanation-further', 'clinician', '', async (p) => {
+  await go(p, explain);
+  await askFurther(p);
+  for (const details of await p.locator('.further summary').all()) await details.click();
+});
+await look('explanation-further-withheld', 'clinician', 'empty', async (p) => {
+  await go(p, explain);
+  await askFurther(p);
+});
 await look('explanation-auditor', 'auditor', '', (p) => go(p, explain), false);
 await look('assessment', 'clinician', '', (p) => go(p, `/assessments/${rich.lastAssessment.id}`));
 await look(

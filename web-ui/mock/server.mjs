@@ -1,5 +1,6 @@
 // A stand-in for the server while working on the pages: invented patients, no sign-in, nothing kept.
 // GET /login?as=clinician|auditor|model-owner signs in. The cookie mock=slow|fail|empty|expired|forbidden shows a view's other states.
+import { furtherOf } from './further.mjs';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -204,6 +205,10 @@ function answer(method, path, query, body, who, mood) {
     if (!made) throw missing('Assessment');
     if (more !== 'findings') return made.assessment;
     if (!made.explanations[sub]) throw missing('Finding');
+    if (path.endsWith('/further')) {
+      need('clinician');
+      return furtherOf(made.explanations[sub], mood);
+    }
     record('explanation-view', who.username, made.assessment.patient.id, id);
     return made.explanations[sub];
   }

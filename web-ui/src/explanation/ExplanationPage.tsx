@@ -14,6 +14,7 @@ import { LoadingPage, ProblemPage } from '../shell/states';
 import { usePageTitle } from '../shell/usePageTitle';
 import { ContributionTable } from './ContributionTable';
 import { explanationQuery, type Explanation } from './explanation';
+import { FurtherQuestions } from './FurtherQuestions';
 import { Identity } from './Identity';
 import { PerformanceFigures } from './PerformanceFigures';
 import { WaterfallChart } from './WaterfallChart';
@@ -100,6 +101,7 @@ function Explained({ explanation, clinician }: { explanation: Explanation; clini
             <WaterfallChart explanation={explanation} results={record.data?.results ?? []} linked={clinician} />
           )}
           <Identity explanation={explanation} />
+          {clinician && <FurtherQuestions assessmentId={explanation.assessmentId} findingId={finding.id} />}
         </section>
         <div className="explanation__aside">
           <PerformanceFigures performance={explanation.performance} />

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { logOdds, probability } from '../notation/quantities';
 import { NEVER, open, Refusal, signedIn, TRACE, type Reply } from '../testing/app';
-import { CAUTION, evidence, explanation, patient, point, reference } from '../testing/records';
+import { CAUTION, evidence, explanation, further, patient, point, reference } from '../testing/records';
 import { courseBehind } from './courseBehind';
 import type { Explanation } from './explanation';
 import { addUp, ticksOf, waterfallOf } from './waterfall';
@@ -101,6 +101,76 @@ describe('the explanation', () => {
     onExplanation(new Refusal(500, 'The explanation could not be computed'));
     expect(await screen.findByText('The explanation could not be computed')).toBeVisible();
     expect(screen.getByText(TRACE)).toBeVisible();
+  });
+});
+
+describe('further questions', () => {
+  const asking = async (reply: Reply) => {
+    const opened = open(PATH, {
+      [`GET /api${PATH}`]: explanation,
+      'GET /api/patients/p1': patient,
+      [`GET /api${PATH}/further`]: reply,
+    });
+    await opened.user.click(await screen.findByRole('button', { name: 'Ask the model' }));
+    return opened;
+  };
+
+  it('are put to the server only when somebody asks', async () => {
+    const { calls } = onExplanation(explanation);
+    await screen.findByRole('button', { name: 'Ask the model' });
+    expect(calls.map(({ path }) => path)).not.toContain(`/api${PATH}/further`);
+  });
+
+  it('name the next most useful test, never without what is to be said beside it', async () => {
+    await asking(further);
+    const tests = within(await screen.findByRole('region', { name: 'Next most useful test' }));
+    expect(tests.getByText('LDL cholesterol')).toBeVisible();
+    expect(tests.getByText('Patients who are tested differ from those who are not.')).toBeVisible();
+    expect(tests.getByText('1 not estimated')).toBeVisible();
+    expect(tests.getByText('Only 2 similar patients had this test.')).toBeInTheDocument();
+  });
+
+  it('tell the smallest changes, and that nothing of it is causal', async () => {
+    await asking(further);
+    const changes = within(
+      await screen.findByRole('region', { name: /Smallest changes that would move it below the threshold of 12\s%/ }),
+    );
+    expect(changes.getByText(/HbA1c 5.8 % instead of 6.9/)).toBeVisible();
+    expect(changes.getByText(/not what treatment would do/)).toBeVisible();
+  });
+
+  it('say so where no plausible change would do', async () => {
+    await asking({ ...further, changes: { ...further.changes, answers: [], none: 'No change of two results does.' } });
+    expect(await screen.findByText('No change of two results does.')).toBeVisible();
+  });
+
+  it('show a kind of evidence as one player beside its bar', async () => {
+    await asking(further);
+    const row = within(await screen.findByRole('region', { name: /worth by itself/ })).getByText('Blood glucose');
+    expect(row.closest('tr')).toHaveTextContent('+1.500+1.400');
+  });
+
+  it('are withheld with the reason', async () => {
+    await asking({
+      ...further,
+      withheld: { code: 'model-not-in-use', text: 'The model of this assessment is not in use any more.' },
+      nextTests: null,
+      changes: null,
+      concepts: null,
+    });
+    expect(await screen.findByText('The model of this assessment is not in use any more.')).toBeVisible();
+  });
+
+  it('that failed give the server’s words, and leave the explanation as it is', async () => {
+    await asking(new Refusal(503, 'No model is in use'));
+    expect(await screen.findByText('No model is in use')).toBeVisible();
+    expect(screen.getByRole('region', { name: 'The numbers add up to the estimate' })).toBeVisible();
+  });
+
+  it('are no auditor’s', async () => {
+    onExplanation(explanation, signedIn('auditor'));
+    await screen.findByRole('region', { name: 'The numbers add up to the estimate' });
+    expect(screen.queryByRole('button', { name: 'Ask the model' })).not.toBeInTheDocument();
   });
 });
 

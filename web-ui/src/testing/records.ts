@@ -1,5 +1,6 @@
 import type { EvidenceDetail, Reference } from '../evidence/evidence';
 import type { Concept, Explanation, FeatureContribution } from '../explanation/explanation';
+import type { Further } from '../explanation/further';
 import type { Assessment, Finding, Model } from '../findings/assessments';
 import type { ModelCard } from '../models/models';
 import { logOdds, probability, toProbability } from '../notation/quantities';
@@ -228,6 +229,47 @@ export const explanation: Explanation = {
     calibrationSlope: null,
     cases: 612,
     caution: CAUTION,
+  },
+};
+
+export const further: Further = {
+  assessmentId: 'a1',
+  finding: 'diabetes',
+  withheld: null,
+  nextTests: {
+    caution: 'Patients who are tested differ from those who are not.',
+    comparedWith: 'Similar patients are sought among 64 reference patients.',
+    suggested: [
+      {
+        concept: 'ldl',
+        title: 'LDL cholesterol',
+        informationGain: 0.02,
+        ofThisFinding: 0.01,
+        topChanges: 0.1,
+        similarPatients: 40,
+        text: 'Expected to take away 0.020 bits.',
+      },
+    ],
+    withheld: [{ concept: 'psa', title: 'PSA', similarPatients: 2, text: 'Only 2 similar patients had this test.' }],
+  },
+  changes: {
+    towards: 'below',
+    threshold: probability(0.12),
+    caution: 'This tells how the model answers, not what treatment would do.',
+    answers: [
+      {
+        changes: [
+          { concept: 'hba1c', title: 'HbA1c', from: 6.9, to: 5.8, unit: '%', text: 'HbA1c 5.8 % instead of 6.9' },
+        ],
+        probability: probability(0.11),
+        text: 'HbA1c 5.8 % instead of 6.9: the model would say 11.0 % instead of 31.0 %.',
+      },
+    ],
+    none: null,
+  },
+  concepts: {
+    text: 'A bar is a sum.',
+    values: [{ concept: 'glucose', title: 'Blood glucose', sum: logOdds(1.5), own: logOdds(1.4) }],
   },
 };
 

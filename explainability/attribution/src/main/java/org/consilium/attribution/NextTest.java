@@ -39,12 +39,34 @@ public final class NextTest {
 
     private static final double LN_2 = StrictMath.log(2);
 
-    /** Something that can be measured, and the features that it would fill. */
-    public record Test(String name, List<Integer> features) {
+    /**
+     * Something that can be measured, and the features that it would fill.
+     *
+     * @param oneResult whether all features are drawn from the one result that measuring gives (its latest, lowest and highest
+     *     are then the same number): a similar patient's value of the first feature is put into all of them
+     */
+    public record Test(String name, List<Integer> features, boolean oneResult) {
         public Test {
             features = List.copyOf(features);
             if (features.isEmpty()) {
                 throw new IllegalArgumentException("The test " + name + " fills no feature.");
+            }
+        }
+
+        /** A test whose features are filled each with what a similar patient had there. */
+        public Test(String name, List<Integer> features) {
+            this(name, features, false);
+        }
+
+        private boolean had(double[] patient) {
+            return oneResult
+                    ? !Double.isNaN(patient[features.get(0)])
+                    : features.stream().anyMatch(f -> !Double.isNaN(patient[f]));
+        }
+
+        private void fill(double[] row, double[] patient) {
+            for (int f : features) {
+                row[f] = patient[oneResult ? features.get(0) : f];
             }
         }
     }
@@ -129,7 +151,7 @@ public final class NextTest {
         @SuppressWarnings("ArrayRecordComponent") // never compared
         record Near(double[] row, double distance) {}
         return Arrays.stream(cohort)
-                .filter(one -> test.features().stream().anyMatch(f -> !Double.isNaN(one[f])))
+                .filter(test::had)
                 .map(one -> new Near(one, distance(row, one, test)))
                 .filter(near -> near.distance <= FARTHEST)
                 .sorted(Comparator.comparingDouble(Near::distance))
@@ -164,9 +186,7 @@ public final class NextTest {
         double shift = 0;
         for (double[] patient : similar) {
             double[] tried = row.clone();
-            for (int f : test.features()) {
-                tried[f] = patient[f];
-            }
+            test.fill(tried, patient);
             double[] then = answers(tried);
             for (int i = 0; i < then.length; i++) {
                 mean[i] += then[i] / similar.length;

@@ -56,6 +56,23 @@ class NextTestTest {
         assertThat(((Suggested) ranked.get(1)).informationGain()).isBetween(0.0, 0.001);
     }
 
+    /** With a highest that differs from the latest the sum would vary; of one result both are the same, and it cancels. */
+    @Test
+    void oneResultFillsItsFeaturesWithOneNumber() {
+        double[][] cohort = cohort();
+        for (int i = 0; i < cohort.length; i++) {
+            cohort[i][2] = i % 3;
+        }
+        List<CalibratedEnsemble> findings = List.of(finding(0, 1, -1, 0));
+        NextTest tests = new NextTest(findings, cohort);
+        Suggested apart = (Suggested) tests.rank(row, List.of(new NextTest.Test("both", List.of(1, 2))))
+                .get(0);
+        Suggested together = (Suggested) tests.rank(row, List.of(new NextTest.Test("both", List.of(1, 2), true)))
+                .get(0);
+        assertThat(apart.informationGain()).isGreaterThan(0.1);
+        assertThat(together.informationGain()).isLessThan(1e-12);
+    }
+
     @Test
     void anEstimateWithoutEnoughSimilarPatientsIsWithheldWithTheReason() {
         List<Estimate> ranked = new NextTest(List.of(finding(0, 1, 0.01, 1)), cohort()).rank(row, TESTS);

@@ -42,14 +42,16 @@ public final class FindingCouncil {
     private final IntendedUse use;
     private final Confidence confidence;
     private final Map<String, Seat> seats = new HashMap<>();
+    private final Background background;
 
     /** One finding's model and what explains it. */
     private record Seat(BundleTask task, Explainer explainer) {}
 
     private record Scored(Finding finding, BundleTask task, Prediction prediction, Attributions attributions) {}
 
-    private FindingCouncil(FeatureSpace space, Confidence confidence) {
+    private FindingCouncil(FeatureSpace space, Confidence confidence, Background background) {
         this.space = space;
+        this.background = background;
         this.confidence = confidence;
         this.use = new IntendedUse(space.study());
     }
@@ -75,7 +77,7 @@ public final class FindingCouncil {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The bundle has no background.rows, which explanations compare with. Maybe train it again."));
         Background background = background(rows);
-        FindingCouncil council = new FindingCouncil(space, Confidence.of(bundle));
+        FindingCouncil council = new FindingCouncil(space, Confidence.of(bundle), background);
         // Each patient is asked about every finding, so all of their tables are to be held together.
         TableBudget tables =
                 TableBudget.shared().dividedBy(Math.max(1, bundle.tasks().size()));
@@ -103,6 +105,11 @@ public final class FindingCouncil {
 
     public Study study() {
         return space.study();
+    }
+
+    /** Against whom patients are explained. */
+    Background background() {
+        return background;
     }
 
     /** The way of the data, from the record to the assessment. */

@@ -192,7 +192,8 @@ public class Replay {
         return Optional.empty();
     }
 
-    private static List<ResourceReference> versions(AssessmentDocument before) {
+    /** The versions of the record that an assessment was made from. */
+    static List<ResourceReference> versions(AssessmentDocument before) {
         return before.inputs().stream()
                 .map(text -> text.split("/", -1))
                 .map(parts -> new ResourceReference(parts[0], parts[1], parts[3]))

@@ -14,6 +14,8 @@ import org.consilium.server.access.Role;
 import org.consilium.server.oversight.ReviewWork;
 import org.consilium.server.ranking.AssessmentReport;
 import org.consilium.server.ranking.ExplanationReport;
+import org.consilium.server.ranking.FurtherAnswers;
+import org.consilium.server.ranking.FurtherReport;
 import org.consilium.server.ranking.RecordedAssessments;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 public class AssessmentsResource {
 
     private final RecordedAssessments assessments;
+    private final FurtherAnswers further;
     private final ReviewWork work;
     private final SecurityIdentity identity;
 
-    AssessmentsResource(RecordedAssessments assessments, ReviewWork work, SecurityIdentity identity) {
+    AssessmentsResource(
+            RecordedAssessments assessments, FurtherAnswers further, ReviewWork work, SecurityIdentity identity) {
         this.assessments = assessments;
+        this.further = further;
         this.work = work;
         this.identity = identity;
     }
@@ -45,6 +50,13 @@ public class AssessmentsResource {
     @RolesAllowed({Role.CLINICIAN, Role.AUDITOR})
     public ExplanationReport explanation(@PathParam("id") String id, @PathParam("finding") String finding) {
         return assessments.explanation(id, finding, Caller.of(identity));
+    }
+
+    @GET
+    @Path("{id}/findings/{finding}/further")
+    @RolesAllowed(Role.CLINICIAN)
+    public FurtherReport further(@PathParam("id") String id, @PathParam("finding") String finding) {
+        return further.of(id, finding, Caller.of(identity));
     }
 
     /** What a clinician did with a finding: a code, and why. */

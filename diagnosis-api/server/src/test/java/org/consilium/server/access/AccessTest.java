@@ -92,6 +92,7 @@ class AccessTest {
             new Door("POST", "/api/patients/{id}/break-glass", CLINICIAN),
             new Door("GET", "/api/assessments/{id}", REVIEWERS),
             new Door("GET", "/api/assessments/{id}/findings/{finding}", REVIEWERS),
+            new Door("GET", "/api/assessments/{id}/findings/{finding}/further", CLINICIAN),
             new Door("POST", "/api/assessments/{id}/findings/{finding}/answers", CLINICIAN),
             new Door("GET", "/api/evidence/{type}/{id}/{version}", CLINICIAN),
             new Door("GET", "/api/models/active", Set.of("clinician", "auditor", "model-owner")),

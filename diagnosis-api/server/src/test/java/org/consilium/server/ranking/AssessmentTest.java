@@ -97,6 +97,84 @@ class AssessmentTest {
         assertThat(explanation.<String>path("performance.caution")).contains("Synthetic");
     }
 
+    /** The models' further answers about a patient's first finding. */
+    private static JsonPath further(String patient) {
+        Response created =
+                Fhir.as("clinician").contentType("application/json").post("/api/patients/" + patient + "/assessments");
+        Response further = Fhir.as("clinician")
+                .get("/api/assessments/" + created.path("id") + "/findings/" + created.path("findings[0].id")
+                        + "/further");
+        assertThat(further.statusCode()).isEqualTo(200);
+        assertThat(further.<Object>path("withheld")).isNull();
+        return further.jsonPath(
+                JsonPathConfig.jsonPathConfig().numberReturnType(JsonPathConfig.NumberReturnType.DOUBLE));
+    }
+
+    @Test
+    void theNextTestsAreRankedForAPatientLikeOthersAndWithheldWhereTooFewWereTested() {
+        String patient = Fhir.patient("1971-05-05", false);
+        Map<String, String> usual = Map.of(
+                "39156-5", "28.2,kg/m2",
+                "29463-7", "84,kg",
+                "8480-6", "118,mm[Hg]",
+                "8462-4", "79,mm[Hg]",
+                "8867-4", "81,/min",
+                "9279-1", "14,/min");
+        usual.forEach((code, value) -> Fhir.create(
+                "Observation",
+                """
+                {"resourceType":"Observation","status":"final","subject":{"reference":"Patient/%s"},
+                 "code":{"coding":[{"system":"http://loinc.org","code":"%s"}]},
+                 "effectiveDateTime":"2026-01-05T08:00:00Z","issued":"2026-01-05T09:00:00Z",
+                 "valueQuantity":{"value":%s,"system":"http://unitsofmeasure.org","code":"%s"}}"""
+                        .formatted(patient, code, value.split(",", 2)[0], value.split(",", 2)[1])));
+        JsonPath further = further(patient);
+        assertThat(further.getString("nextTests.caution")).contains("tested differ");
+        assertThat(further.getList("nextTests.suggested.concept", String.class))
+                .contains("ldl", "haemoglobin")
+                .doesNotContain("bmi", "systolic");
+        assertThat(further.getList("nextTests.suggested.informationGain", Double.class))
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(further.getList("nextTests.suggested.similarPatients", Integer.class))
+                .allMatch(count -> count >= 30);
+        assertThat(further.getList("nextTests.withheld.concept", String.class)).contains("psa", "ferritin");
+        assertThat(further.getList("nextTests.withheld.similarPatients", Integer.class))
+                .allMatch(count -> count < 30);
+    }
+
+    @Test
+    void theSmallestChangesCrossTheThresholdAndConceptsAreWorthAsMuchTogetherAsTheirFeatures() {
+        JsonPath further = further(Fhir.patient("1960-05-05", true));
+        assertThat(further.getString("changes.caution")).contains("not what treatment would do");
+        boolean below = further.getString("changes.towards").equals("below");
+        double threshold = further.getDouble("changes.threshold");
+        assertThat(further.getList("changes.answers.probability", Double.class))
+                .isNotEmpty()
+                .allMatch(after -> below == after < threshold);
+        assertThat(further.getList("changes.answers.changes.flatten().concept", String.class))
+                .isSubsetOf("hba1c", "glucose", "creatinine", "cholesterol", "bmi", "weight");
+        assertThat(total(further, "own")).isCloseTo(total(further, "sum"), within(ADDITIVITY));
+        assertThat(further.getList("concepts.values.own", Double.class))
+                .isNotEqualTo(further.getList("concepts.values.sum", Double.class));
+    }
+
+    private static double total(JsonPath further, String column) {
+        return further.getList("concepts.values." + column, Double.class).stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
+    @Test
+    void furtherQuestionsAboutAFindingThatWasNotScoredAreNotFound() {
+        String patient = Fhir.patient("1960-05-05", true);
+        Response created =
+                Fhir.as("clinician").contentType("application/json").post("/api/patients/" + patient + "/assessments");
+        Fhir.as("clinician")
+                .get("/api/assessments/" + created.path("id") + "/findings/nothing/further")
+                .then()
+                .statusCode(404);
+    }
+
     @Test
     void aPatientOfWhomTooLittleIsKnownIsWithheldWithTheReason() {
         String patient = Fhir.patient("1960-05-05", false);
