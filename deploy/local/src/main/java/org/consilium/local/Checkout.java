@@ -2,6 +2,7 @@ package org.consilium.local;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,13 +40,30 @@ public record Checkout(Path root) {
         return root.resolve("deploy/synthea/target/classpath.txt");
     }
 
+    /** The commit that is checked out; empty in a copy without git, of which nothing can be said. */
+    Optional<String> commit() {
+        try {
+            Process git = new ProcessBuilder("git", "rev-parse", "HEAD")
+                    .directory(root.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String told = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return git.waitFor() == 0 && told.matches("[0-9a-f]{40,64}") ? Optional.of(told) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalFailure("Interrupted.", e);
+        }
+    }
+
     /** SHA-256 over names and contents of the sources of these folders; tests and what is built do not count. */
     String fingerprint(List<String> folders) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(Files.readAllBytes(root.resolve("pom.xml")));
             for (Path file : sources(folders)) {
-                digest.update(root.relativize(file).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                digest.update(root.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
                 try (InputStream in = Files.newInputStream(file)) {
                     digest.update(in.readAllBytes());

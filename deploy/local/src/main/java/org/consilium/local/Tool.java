@@ -87,6 +87,7 @@ public record Tool(Checkout checkout, Build build, String mainClass) {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+        checkout.commit().ifPresent(commit -> builder.environment().putIfAbsent("CONSILIUM_COMMIT", commit));
         return builder;
     }
 

@@ -37,6 +37,7 @@ final class LintCommand implements Callable<Integer> {
         StudyFile.Reading reading = StudyFile.read(study);
         CommandLine line = spec.commandLine();
         reading.problems().forEach(problem -> line.getErr().println(problem));
+        reading.warnings().forEach(warning -> line.getOut().println("warning: " + warning));
         if (reading.study().isEmpty()) {
             line.getErr().println(reading.problems().size() + " problem(s) in " + study.getFileName());
             return CohortTool.FAILED;

@@ -2,6 +2,8 @@ package org.consilium.cohort;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -188,7 +190,7 @@ public final class StudyTraining {
             CohortTables tables =
                     cohort.read(shards, limit, threads, done -> reading.at((double) done / shards.size()));
             reading.done(tables.rows() + " visits of " + tables.patients() + " patients, of " + tables.patientsRead()
-                    + " read");
+                    + " read; heap at most " + (peakHeap() >> 20) + " MB");
             if (cohort.withoutPatient() > 0) {
                 log.println("  " + cohort.withoutPatient()
                         + " patient id(s) have records and no Patient resource; they are left out. Maybe a file of the"
@@ -196,6 +198,14 @@ public final class StudyTraining {
             }
             return tables;
         }
+    }
+
+    /** The most that each part of the heap has held, garbage with it. <b>Units</b>: bytes. */
+    private static long peakHeap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                .sum();
     }
 
     private static String line(TrainedFinding result) {

@@ -94,7 +94,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "The number of patients (" + patients + ") must be positive.");
         }
-        Study asked = StudyFile.read(study).orRefuse();
+        StudyFile.Reading reading = StudyFile.read(study);
+        reading.warnings().forEach(warning -> log.println("warning: " + warning));
+        Study asked = reading.orRefuse();
         Path target = out.toAbsolutePath();
         Path parent = target.getParent();
         if (parent != null) {

@@ -3,15 +3,16 @@ package org.consilium.clinical.assessment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.consilium.ensemble.Cells;
+import org.consilium.ensemble.FrequencyBand;
 import org.consilium.ensemble.LogOdds;
 import org.consilium.ensemble.ModelBundle;
 import org.consilium.ensemble.Probability;
+import org.consilium.ensemble.UsualValues;
 
 /**
  * How well the frequency near a probability is known, and whether a patient is unlike those learnt from: the bundle's
@@ -27,20 +28,12 @@ final class Confidence {
     /** The bundle's entry. */
     static final String ENTRY = "confidence.json";
 
-    /** Low and high frequency on a grid of log-odds, straight between. */
-    @SuppressWarnings("ArrayRecordComponent") // Private; never handed out.
-    private record Curve(double[] logit, double[] low, double[] high) {}
-
-    /** How training patients' values of a column fall into its cells. */
-    @SuppressWarnings("ArrayRecordComponent") // Private; never handed out.
-    private record Usual(Cells cells, double[] shares, double expected) {}
-
     private final String meaning;
-    private final Map<String, Curve> curves;
-    private final List<Usual> columns;
+    private final Map<String, FrequencyBand> curves;
+    private final List<UsualValues> columns;
     private final double limit;
 
-    private Confidence(String meaning, Map<String, Curve> curves, List<Usual> columns, double limit) {
+    private Confidence(String meaning, Map<String, FrequencyBand> curves, List<UsualValues> columns, double limit) {
         this.meaning = meaning;
         this.curves = Map.copyOf(curves);
         this.columns = List.copyOf(columns);
@@ -58,19 +51,22 @@ final class Confidence {
         } catch (IOException e) {
             throw new IllegalArgumentException("The bundle's " + ENTRY + " is not JSON. Maybe train it again.", e);
         }
-        Map<String, Curve> curves = new HashMap<>();
+        Map<String, FrequencyBand> curves = new HashMap<>();
         root.path("findings").properties().forEach(entry -> {
             JsonNode curve = entry.getValue();
-            double[] logit = numbers(curve.path("logit"));
-            double[] low = numbers(curve.path("low"));
-            double[] high = numbers(curve.path("high"));
-            if (logit.length == 0 || low.length != logit.length || high.length != logit.length) {
-                throw new IllegalArgumentException("The interval of " + entry.getKey() + " in the bundle's " + ENTRY
-                        + " has no grid, or bounds of another length. Maybe train it again.");
+            try {
+                curves.put(
+                        entry.getKey(),
+                        new FrequencyBand(
+                                numbers(curve.path("logit")), numbers(curve.path("low")), numbers(curve.path("high"))));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "The interval of " + entry.getKey() + " in the bundle's " + ENTRY
+                                + " has no grid, or bounds of another length. Maybe train it again.",
+                        e);
             }
-            curves.put(entry.getKey(), new Curve(logit, low, high));
         });
-        List<Usual> columns = new java.util.ArrayList<>();
+        List<UsualValues> columns = new java.util.ArrayList<>();
         int position = 0;
         for (JsonNode column : root.path("columns")) {
             columns.add(usual(column, position++));
@@ -86,22 +82,19 @@ final class Confidence {
                 root.path("surpriseLimit").asDouble(Double.POSITIVE_INFINITY));
     }
 
-    private static Usual usual(JsonNode column, int position) {
+    private static UsualValues usual(JsonNode column, int position) {
         int categories = column.path("categories").asInt(-1);
         Cells cells = categories >= 0
                 ? Cells.categories(position, categories)
                 : Cells.bins(position, numbers(column.path("edges")));
-        double[] shares = numbers(column.path("shares"));
-        if (shares.length != cells.count()) {
+        try {
+            return new UsualValues(cells, numbers(column.path("shares")));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The column " + column.path("name").asText() + " of the bundle's " + ENTRY + " has " + shares.length
-                            + " shares for " + cells.count() + " cells. Maybe train it again.");
+                    "The column " + column.path("name").asText() + " of the bundle's " + ENTRY
+                            + " does not hold together: " + e.getMessage() + " Maybe train it again.",
+                    e);
         }
-        double expected = 0;
-        for (double share : shares) {
-            expected -= share * StrictMath.log(share);
-        }
-        return new Usual(cells, shares, expected);
     }
 
     private static double[] numbers(JsonNode list) {
@@ -114,30 +107,13 @@ final class Confidence {
 
     /** The range around a finding's probability; it always holds that probability. */
     Optional<ProbabilityInterval> interval(String finding, Probability probability, LogOdds calibrated) {
-        Curve curve = curves.get(finding);
-        if (curve == null) {
+        FrequencyBand band = curves.get(finding);
+        if (band == null) {
             return Optional.empty();
         }
-        double at = calibrated.value();
-        double p = probability.value();
-        return Optional.of(new ProbabilityInterval(
-                new Probability(Math.min(p, between(curve.logit(), curve.low(), at))),
-                new Probability(Math.max(p, between(curve.logit(), curve.high(), at))),
-                meaning));
-    }
-
-    /** Straight between the points of a grid, level beyond its ends. */
-    private static double between(double[] grid, double[] values, double at) {
-        int found = Arrays.binarySearch(grid, at);
-        if (found >= 0) {
-            return values[found];
-        }
-        int above = -found - 1;
-        if (above == 0 || above == grid.length) {
-            return values[above == 0 ? 0 : grid.length - 1];
-        }
-        double share = (at - grid[above - 1]) / (grid[above] - grid[above - 1]);
-        return values[above - 1] + share * (values[above] - values[above - 1]);
+        FrequencyBand.Range range = band.around(probability.value(), calibrated.value());
+        return Optional.of(
+                new ProbabilityInterval(new Probability(range.low()), new Probability(range.high()), meaning));
     }
 
     /**
@@ -153,9 +129,7 @@ final class Confidence {
         int known = 0;
         for (int c = 0; c < row.length; c++) {
             if (!Double.isNaN(row[c])) {
-                Usual usual = columns.get(c);
-                surprise -= usual.expected()
-                        + StrictMath.log(usual.shares()[usual.cells().cell(row[c])]);
+                surprise += columns.get(c).surprise(row[c]);
                 known++;
             }
         }

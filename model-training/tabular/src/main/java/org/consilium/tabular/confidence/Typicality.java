@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.consilium.ensemble.Cells;
+import org.consilium.ensemble.UsualValues;
 import org.consilium.tabular.table.TrainingTable;
 
 /**
@@ -20,6 +21,7 @@ public final class Typicality {
     private static final double LIMIT_SHARE = 0.999;
 
     private final List<Column> columns;
+    private final List<UsualValues> usual;
     private final double limit;
 
     /**
@@ -35,6 +37,12 @@ public final class Typicality {
             shares = List.copyOf(shares);
         }
 
+        UsualValues usual(int position) {
+            return new UsualValues(
+                    cells(position),
+                    shares.stream().mapToDouble(Double::doubleValue).toArray());
+        }
+
         Cells cells(int position) {
             return categories >= 0
                     ? Cells.categories(position, categories)
@@ -46,6 +54,11 @@ public final class Typicality {
 
     public Typicality(List<Column> columns, double limit) {
         this.columns = List.copyOf(columns);
+        List<UsualValues> each = new ArrayList<>();
+        for (int c = 0; c < columns.size(); c++) {
+            each.add(columns.get(c).usual(c));
+        }
+        this.usual = List.copyOf(each);
         this.limit = limit;
     }
 
@@ -117,11 +130,7 @@ public final class Typicality {
         int known = 0;
         for (int c = 0; c < row.length; c++) {
             if (!Double.isNaN(row[c])) {
-                Column column = columns.get(c);
-                double usual = column.shares.stream()
-                        .mapToDouble(share -> share * StrictMath.log(share))
-                        .sum();
-                sum += usual - StrictMath.log(column.shares.get(column.cells(c).cell(row[c])));
+                sum += usual.get(c).surprise(row[c]);
                 known++;
             }
         }

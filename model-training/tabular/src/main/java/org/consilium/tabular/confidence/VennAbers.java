@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.consilium.ensemble.FrequencyBand;
 import org.consilium.tabular.evaluate.LogLoss;
 import org.consilium.tabular.table.Margins;
 import org.consilium.tabular.table.TrainingTable;
@@ -22,6 +23,7 @@ public final class VennAbers {
     private static final int GRID = 60;
 
     private final List<ClassCurve> curves;
+    private final List<FrequencyBand> bands;
 
     /** Of one class: grid of log-odds, and the two probabilities there. */
     public record ClassCurve(List<Double> logit, List<Double> low, List<Double> high) {
@@ -30,6 +32,14 @@ public final class VennAbers {
             low = List.copyOf(low);
             high = List.copyOf(high);
         }
+
+        private FrequencyBand band() {
+            return new FrequencyBand(array(logit), array(low), array(high));
+        }
+
+        private static double[] array(List<Double> values) {
+            return values.stream().mapToDouble(Double::doubleValue).toArray();
+        }
     }
 
     /** The lower and upper probability of a class. */
@@ -37,6 +47,7 @@ public final class VennAbers {
 
     public VennAbers(List<ClassCurve> curves) {
         this.curves = List.copyOf(curves);
+        this.bands = this.curves.stream().map(ClassCurve::band).toList();
     }
 
     public List<ClassCurve> curves() {
@@ -64,81 +75,26 @@ public final class VennAbers {
     }
 
     private static ClassCurve curve(double[][] points) {
-        List<Double> logit = new ArrayList<>();
-        List<Double> low = new ArrayList<>();
-        List<Double> high = new ArrayList<>();
-        for (int g = 0; g <= GRID; g++) {
-            double at = points[(int) ((long) g * (points.length - 1) / GRID)][0];
-            if (logit.isEmpty() || at > logit.get(logit.size() - 1)) {
-                logit.add(at);
-                low.add(isotonicAt(points, at, 0));
-                high.add(isotonicAt(points, at, 1));
-            }
-        }
-        return new ClassCurve(logit, low, high);
+        double[] at = Arrays.stream(points).mapToDouble(point -> point[0]).toArray();
+        double[] label = Arrays.stream(points).mapToDouble(point -> point[1]).toArray();
+        double[] weight = new double[points.length];
+        Arrays.fill(weight, 1);
+        double[] grid = java.util.stream.IntStream.rangeClosed(0, GRID)
+                .mapToDouble(g -> at[(int) ((long) g * (at.length - 1) / GRID)])
+                .distinct()
+                .toArray();
+        FrequencyBand band = FrequencyBand.fit(at, label, weight, grid);
+        return new ClassCurve(list(band.logit()), list(band.low()), list(band.high()));
     }
 
-    /** The isotonic regression's value at a point that is added with a label, by pooling adjacent violators. */
-    private static double isotonicAt(double[][] points, double at, double label) {
-        int n = points.length + 1;
-        double[] sum = new double[n];
-        double[] count = new double[n];
-        double[] upTo = new double[n];
-        int blocks = 0;
-        boolean added = false;
-        for (int i = 0; i < n; i++) {
-            double x;
-            double y;
-            if (!added && (i == points.length || points[i][0] >= at)) {
-                x = at;
-                y = label;
-                added = true;
-            } else {
-                x = points[added ? i - 1 : i][0];
-                y = points[added ? i - 1 : i][1];
-            }
-            sum[blocks] = y;
-            count[blocks] = 1;
-            upTo[blocks] = x;
-            blocks++;
-            while (blocks > 1
-                    && (sum[blocks - 2] / count[blocks - 2] >= sum[blocks - 1] / count[blocks - 1]
-                            || upTo[blocks - 2] == upTo[blocks - 1])) {
-                sum[blocks - 2] += sum[blocks - 1];
-                count[blocks - 2] += count[blocks - 1];
-                upTo[blocks - 2] = upTo[blocks - 1];
-                blocks--;
-            }
-        }
-        for (int b = 0; b < blocks; b++) {
-            if (at <= upTo[b]) {
-                return sum[b] / count[b];
-            }
-        }
-        return sum[blocks - 1] / count[blocks - 1];
+    private static List<Double> list(double[] values) {
+        return Arrays.stream(values).boxed().toList();
     }
 
     /** The interval of a class's calibrated probability; it always holds that probability. */
     public Interval of(int ofClass, double probability) {
-        ClassCurve curve = curves.get(ofClass);
-        double x = logit(probability);
-        int above = 0;
-        while (above < curve.logit.size() && curve.logit.get(above) < x) {
-            above++;
-        }
-        double low;
-        double high;
-        if (above == 0 || above == curve.logit.size()) {
-            int end = above == 0 ? 0 : above - 1;
-            low = curve.low.get(end);
-            high = curve.high.get(end);
-        } else {
-            double from = curve.logit.get(above - 1);
-            double share = (x - from) / (curve.logit.get(above) - from);
-            low = curve.low.get(above - 1) + share * (curve.low.get(above) - curve.low.get(above - 1));
-            high = curve.high.get(above - 1) + share * (curve.high.get(above) - curve.high.get(above - 1));
-        }
-        return new Interval(Math.min(low, probability), Math.max(high, probability));
+        FrequencyBand.Range range = bands.get(ofClass).around(probability, logit(probability));
+        return new Interval(range.low(), range.high());
     }
 
     private static double logit(double p) {
