@@ -29,6 +29,30 @@ class ShippedBundleTest {
     }
 
     @Test
+    void holdsNoFindingThatTheRuleWouldLeaveOut() throws Exception {
+        JsonNode evaluation =
+                new ObjectMapper().readTree(open().document("evaluation.json").orElseThrow());
+        assertThat(evaluation.path("findings")).isNotEmpty().allSatisfy(finding -> {
+            assertThat(finding.path("cases").asInt()).isGreaterThanOrEqualTo(30);
+            assertThat(finding.path("auroc").path("low").asDouble()).isGreaterThanOrEqualTo(0.65);
+            assertThat(finding.path("calibrationSlope").path("value").asDouble())
+                    .isBetween(0.8, 1.25);
+            assertThat(finding.path("coverage").path("setHolds").path("high").asDouble())
+                    .isGreaterThanOrEqualTo(0.95);
+        });
+        assertThat(evaluation.path("dropped"))
+                .allSatisfy(
+                        finding -> assertThat(finding.path("reason").asText()).isNotEmpty());
+    }
+
+    @Test
+    void namesTheCommitThatItWasTrainedBy() throws Exception {
+        JsonNode provenance =
+                new ObjectMapper().readTree(open().document("provenance.json").orElseThrow());
+        assertThat(provenance.path("commit").asText()).matches("[0-9a-f]{40}");
+    }
+
+    @Test
     void answersTheStudyBesideIt() throws Exception {
         Study study = StudyFile.read(Studies.demo()).orRefuse();
         assertThat(FindingCouncil.of(open()).study()).isEqualTo(study);
