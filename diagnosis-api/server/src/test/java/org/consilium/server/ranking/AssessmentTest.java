@@ -137,7 +137,7 @@ class AssessmentTest {
                 .isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(further.getList("nextTests.suggested.similarPatients", Integer.class))
                 .allMatch(count -> count >= 30);
-        assertThat(further.getList("nextTests.withheld.concept", String.class)).contains("psa", "ferritin");
+        assertThat(further.getList("nextTests.withheld.concept", String.class)).contains("psa", "bone_density");
         assertThat(further.getList("nextTests.withheld.similarPatients", Integer.class))
                 .allMatch(count -> count < 30);
     }
