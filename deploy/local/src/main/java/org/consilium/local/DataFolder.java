@@ -39,7 +39,7 @@ public record DataFolder(Path root) {
     }
 
     /** What lies here can be imported by the server: each folder in it one import. */
-    Path imports() {
+    public Path imports() {
         return root.resolve("imports");
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ResetCommand.class,
             TokenCommand.class,
+            ImportCommand.class,
             TestCommand.class,
             AuditCommand.class,
             BackupCommand.class,

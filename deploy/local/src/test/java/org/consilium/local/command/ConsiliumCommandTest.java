@@ -17,7 +17,7 @@ class ConsiliumCommandTest {
     private record Result(int code, String out, String err) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "reset", "token", "test", "audit", "backup", "restore"})
+    @ValueSource(strings = {"up", "down", "status", "reset", "token", "import", "test", "audit", "backup", "restore"})
     void eachCommandExplainsItself(String command) {
         Result result = run(command, "--help");
 
@@ -26,7 +26,7 @@ class ConsiliumCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "fly", "token nurse", "up --port many", "status --everything", "audit frob", "backup"})
+    @ValueSource(strings = {"", "fly", "token nurse", "up --port many", "status --everything", "audit frob", "import", "backup"})
     void wrongUseIsCodeTwo(String line) {
         Result result = line.isEmpty() ? run() : run(line.split(" ", -1));
 

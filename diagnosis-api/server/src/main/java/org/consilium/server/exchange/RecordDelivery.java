@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.consilium.audit.Sha256;
 import org.consilium.server.access.Caller;
+import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.Savepoints;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
@@ -91,6 +92,21 @@ public class RecordDelivery {
             } catch (Rejection e) {
                 batch.refused.add(new Refused(place, e));
             }
+        }
+        return batch;
+    }
+
+    /**
+     * Deletions, without the database.
+     *
+     * @param places where each was told, for messages
+     */
+    public Batch deletions(List<ResourceKey> keys, List<String> places) {
+        Batch batch = new Batch();
+        for (int i = 0; i < keys.size(); i++) {
+            ResourceKey key = keys.get(i);
+            batch.sent.append("DELETE ").append(key).append('\n');
+            batch.understood.add(new Interaction.Delete(places.get(i), null, key.type(), key.id(), null, null));
         }
         return batch;
     }

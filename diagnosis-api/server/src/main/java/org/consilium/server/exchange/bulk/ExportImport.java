@@ -48,12 +48,19 @@ class ExportImport implements JobWork {
     private final HospitalServer hospital;
     private final Patience patience;
     private final ImportLoop loop;
+    private final ExportDeletions deletions;
     private final ObjectMapper json;
 
-    ExportImport(HospitalServer hospital, Patience patience, ImportLoop loop, ObjectMapper json) {
+    ExportImport(
+            HospitalServer hospital,
+            Patience patience,
+            ImportLoop loop,
+            ExportDeletions deletions,
+            ObjectMapper json) {
         this.hospital = hospital;
         this.patience = patience;
         this.loop = loop;
+        this.deletions = deletions;
         this.json = json;
     }
 
@@ -90,6 +97,7 @@ class ExportImport implements JobWork {
                 place = awaitManifest(run, place);
             }
             load(run, manifest(place));
+            deletions.carryOut(run, manifest(place));
             tell(run, manifest(place));
             forget(place);
         } catch (JobRun.Interrupted e) {

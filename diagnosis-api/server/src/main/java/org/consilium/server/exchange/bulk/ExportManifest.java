@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * come in several pages.
  *
  * @param outputs files of resources, patients first
+ * @param deletions files of Bundles that name what was deleted there since
  * @param errors files of OperationOutcomes that the export's server wrote
  * @param next address of the manifest's next page; null on the last
  * @param total how many resources there are; null where one file does not say
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ExportManifest(
         boolean requiresAccessToken,
         List<Output> outputs,
+        List<String> deletions,
         List<String> errors,
         @Nullable String next,
         @Nullable Long total) {
@@ -29,9 +31,10 @@ record ExportManifest(
         List<Output> outputs = new ArrayList<>();
         manifest.path("output").forEach(each -> outputs.add(output(each)));
         outputs.sort(Comparator.comparingInt(output -> FolderSource.rank(output.type())));
+        List<String> deletions = urls(manifest.path("deleted"));
         List<String> errors = new ArrayList<>();
         for (String member : List.of("error", "outcome")) {
-            manifest.path(member).forEach(each -> errors.add(each.path("url").asText()));
+            errors.addAll(urls(manifest.path(member)));
         }
         String next = null;
         for (JsonNode link : manifest.path("link")) {
@@ -40,7 +43,18 @@ record ExportManifest(
                     : next;
         }
         return new ExportManifest(
-                manifest.path("requiresAccessToken").asBoolean(true), outputs, errors, next, total(outputs));
+                manifest.path("requiresAccessToken").asBoolean(true),
+                outputs,
+                deletions,
+                errors,
+                next,
+                total(outputs));
+    }
+
+    private static List<String> urls(JsonNode files) {
+        List<String> urls = new ArrayList<>();
+        files.forEach(each -> urls.add(each.path("url").asText()));
+        return urls;
     }
 
     private static Output output(JsonNode file) {
@@ -68,6 +82,8 @@ record ExportManifest(
         all.sort(Comparator.comparingInt(output -> FolderSource.rank(output.type())));
         List<String> allErrors = new ArrayList<>(errors);
         allErrors.addAll(page.errors);
-        return new ExportManifest(requiresAccessToken, all, allErrors, page.next, total(all));
+        List<String> allDeletions = new ArrayList<>(deletions);
+        allDeletions.addAll(page.deletions);
+        return new ExportManifest(requiresAccessToken, all, allDeletions, allErrors, page.next, total(all));
     }
 }

@@ -87,6 +87,42 @@ class ExportImportTest {
     }
 
     @Test
+    void whatWasDeletedThereIsDeletedHerePatientsLast() throws Exception {
+        Map<String, Answer> first = export("error");
+        first.put("GET $export", accepted());
+        hospital.answers(first);
+        assertThat(imported("$export").<Integer>path("extension.stored")).isEqualTo(3);
+        Map<String, Answer> later = export("error");
+        later.put("GET $export", accepted());
+        later.put(
+                "GET status/1",
+                Answer.of(
+                        """
+                        {"transactionTime":"2026-01-02T00:00:00Z","request":"x","requiresAccessToken":true,"output":[],"error":[],
+                         "deleted":[{"type":"Bundle","url":"%sfiles/d.ndjson","count":2}]}"""
+                                .formatted(hospital.base())));
+        later.put(
+                "GET files/d.ndjson",
+                Answer.of(deletion("Patient/" + id) + "\n" + deletion("Observation/o1-" + id) + "\n"
+                        + deletion("Observation/o2-" + id) + "\n{\"resourceType\":\"Bundle\"}\n"));
+        hospital.answers(later);
+        Response manifest = imported("$export");
+        assertThat(manifest.statusCode()).as(manifest.asString()).isEqualTo(200);
+        assertThat(Fhir.get("Observation/o1-" + id).statusCode()).isEqualTo(410);
+        assertThat(Fhir.get("Patient/" + id).statusCode()).isEqualTo(410);
+        assertThat(JobsOverHttp.lines("integration", manifest, "error"))
+                .singleElement()
+                .asString()
+                .contains("line 4")
+                .contains("request.method DELETE");
+    }
+
+    private static String deletion(String resource) {
+        return "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"request\":{\"method\":\"DELETE\",\"url\":\""
+                + resource + "\"}}]}";
+    }
+
+    @Test
     void anExportOfAnotherServerIsRefused() {
         Response response = Fhir.as("integration")
                 .header("Prefer", "respond-async")

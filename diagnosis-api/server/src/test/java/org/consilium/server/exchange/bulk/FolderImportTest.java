@@ -40,6 +40,31 @@ class FolderImportTest {
     }
 
     @Test
+    void aConditionalReferenceLeadsToWhatCameBeforeAndOneThatFitsNothingIsToldAlone() throws Exception {
+        String id = UUID.randomUUID().toString();
+        Path folder = folder();
+        write(folder.resolve("Patient.ndjson"), patient(id));
+        write(
+                folder.resolve("Practitioner.ndjson"),
+                "{\"resourceType\":\"Practitioner\",\"id\":\"doctor-" + id
+                        + "\",\"identifier\":[{\"system\":\"urn:test:doctors\",\"value\":\"" + id + "\"}]}");
+        String by = "\"performer\":[{\"reference\":\"Practitioner?identifier=urn:test:doctors|%s\"}],\"status\"";
+        write(
+                folder.resolve("Observation.ndjson"),
+                observation("known-" + id, id).replace("\"status\"", by.formatted(id)) + "\n"
+                        + observation("unknown-" + id, id).replace("\"status\"", by.formatted("nobody")));
+        Response manifest = imported(folder);
+        assertThat(manifest.<Integer>path("extension.stored")).isEqualTo(3);
+        assertThat(Fhir.get("Observation/known-" + id).<String>path("performer[0].reference"))
+                .isEqualTo("Practitioner/doctor-" + id);
+        assertThat(JobsOverHttp.lines("integration", manifest, "error"))
+                .singleElement()
+                .asString()
+                .contains("Observation.ndjson, line 2")
+                .contains("finds none");
+    }
+
+    @Test
     void aRefusedLineIsToldWithItsFileAndNumberAndStopsNoOther() throws Exception {
         String id = UUID.randomUUID().toString();
         Path folder = folder();
