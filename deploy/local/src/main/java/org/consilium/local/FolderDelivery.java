@@ -68,8 +68,7 @@ public final class FolderDelivery {
 
     Delivered deliver(Path folder, Progress progress) {
         List<Path> files = files(folder);
-        Path links = imports.resolve(
-                "cli-" + UUID.randomUUID().toString().substring(0, 8));
+        Path links = imports.resolve("cli-" + UUID.randomUUID().toString().substring(0, 8));
         Progress.Step step = progress.begin("Import " + files.size() + (files.size() == 1 ? " file" : " files"));
         try {
             link(files, links);
@@ -97,7 +96,8 @@ public final class FolderDelivery {
     private static List<Path> files(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> files = all.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(".ndjson") || file.toString().endsWith(".ndjson.gz"))
+                    .filter(file -> file.toString().endsWith(".ndjson")
+                            || file.toString().endsWith(".ndjson.gz"))
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
@@ -123,9 +123,8 @@ public final class FolderDelivery {
     }
 
     private Delivered imported(String folder, Progress.Step step) throws IOException, InterruptedException {
-        String parameters =
-                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"folder\",\"valueString\":\"" + folder
-                        + "\"}]}";
+        String parameters = "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"folder\",\"valueString\":\""
+                + folder + "\"}]}";
         HttpResponse<String> started = send(request("/fhir/$import")
                 .header("Prefer", "respond-async")
                 .POST(HttpRequest.BodyPublishers.ofString(parameters)));
@@ -141,7 +140,10 @@ public final class FolderDelivery {
         JsonNode manifest = json(status.body());
         List<String> remarks = new ArrayList<>();
         for (JsonNode file : manifest.path("error")) {
-            send(request(file.path("url").asText()).GET()).body().lines().forEach(line -> remarks.addAll(remarks(line)));
+            send(request(file.path("url").asText()).GET())
+                    .body()
+                    .lines()
+                    .forEach(line -> remarks.addAll(remarks(line)));
         }
         JsonNode counts = manifest.path("extension");
         return new Delivered(

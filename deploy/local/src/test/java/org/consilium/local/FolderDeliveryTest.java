@@ -39,7 +39,9 @@ class FolderDeliveryTest {
             String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String name = asked.replaceAll(".*\"valueString\":\"([^\"]+)\".*", "$1");
             try (Stream<Path> files = Files.list(folder.resolve("imports").resolve(name))) {
-                imported = files.map(file -> file.getFileName().toString()).sorted().toList();
+                imported = files.map(file -> file.getFileName().toString())
+                        .sorted()
+                        .toList();
             }
             exchange.getResponseHeaders().add("Content-Location", address("/fhir/jobs/1"));
             answer(exchange, 202, "");

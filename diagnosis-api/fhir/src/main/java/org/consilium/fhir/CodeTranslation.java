@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodeTranslation {
 
+    private static final String LOINC = "http://loinc.org";
+    private static final String SNOMED = "http://snomed.info/sct";
+    private static final String RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm";
     private static final String FOLDER = "/org/consilium/fhir/maps/";
 
     private final Map<Code, List<Match>> matches = new LinkedHashMap<>();
@@ -135,27 +138,40 @@ public final class CodeTranslation {
      * The resource is changed; what is stored is not.
      */
     public void enrich(IBaseResource resource) {
+        enrich(resource, (code, target) -> List.of());
+    }
+
+    /** Knows codes that no map here has. */
+    @FunctionalInterface
+    public interface Further {
+
+        /** What a code is in the target system; empty where it is not known. */
+        List<Match> of(Code code, String targetSystem);
+    }
+
+    /** The same, with what somebody else knows of codes that no map here has. */
+    public void enrich(IBaseResource resource, Further further) {
         if (resource instanceof Observation observation) {
-            enrich(observation.getCode());
+            enrich(observation.getCode(), LOINC, further);
             unit(observation.getValue());
             observation.getReferenceRange().forEach(this::units);
             observation.getComponent().forEach(part -> {
-                enrich(part.getCode());
+                enrich(part.getCode(), LOINC, further);
                 unit(part.getValue());
                 part.getReferenceRange().forEach(this::units);
             });
         } else if (resource instanceof Condition condition) {
-            enrich(condition.getCode());
+            enrich(condition.getCode(), SNOMED, further);
         } else if (resource instanceof Procedure procedure) {
-            enrich(procedure.getCode());
+            enrich(procedure.getCode(), SNOMED, further);
         } else if (resource instanceof Medication drug) {
-            enrich(drug.getCode());
+            enrich(drug.getCode(), RXNORM, further);
         } else if (resource instanceof MedicationRequest request && request.hasMedicationCodeableConcept()) {
-            enrich(request.getMedicationCodeableConcept());
+            enrich(request.getMedicationCodeableConcept(), RXNORM, further);
         } else if (resource instanceof MedicationStatement statement && statement.hasMedicationCodeableConcept()) {
-            enrich(statement.getMedicationCodeableConcept());
+            enrich(statement.getMedicationCodeableConcept(), RXNORM, further);
         } else if (resource instanceof MedicationAdministration given && given.hasMedicationCodeableConcept()) {
-            enrich(given.getMedicationCodeableConcept());
+            enrich(given.getMedicationCodeableConcept(), RXNORM, further);
         }
     }
 
@@ -176,11 +192,15 @@ public final class CodeTranslation {
         }
     }
 
-    private void enrich(CodeableConcept concept) {
+    private void enrich(CodeableConcept concept, String target, Further further) {
         List<Coding> added = new ArrayList<>();
+        boolean there =
+                concept.getCoding().stream().anyMatch(coding -> target.equals(coding.getSystem()));
         for (Coding coding : concept.getCoding()) {
             if (coding.hasSystem() && coding.hasCode()) {
-                for (Match match : of(new Code(coding.getSystem(), coding.getCode()))) {
+                Code code = new Code(coding.getSystem(), coding.getCode());
+                List<Match> here = of(code);
+                for (Match match : !here.isEmpty() || there ? here : further.of(code, target)) {
                     if (match.isEvidence()) {
                         added.add(new Coding(
                                 match.target().system(), match.target().code(), match.display()));
@@ -189,10 +209,10 @@ public final class CodeTranslation {
             }
         }
         for (Coding each : added) {
-            boolean there = concept.getCoding().stream()
+            boolean repeated = concept.getCoding().stream()
                     .anyMatch(known -> each.getSystem().equals(known.getSystem())
                             && each.getCode().equals(known.getCode()));
-            if (!there) {
+            if (!repeated) {
                 concept.addCoding(each);
             }
         }

@@ -17,6 +17,7 @@ public final class SecretFiles implements ConfigSource {
             "consilium.db.password", "CONSILIUM_DB_PASSWORD_FILE",
             "consilium.db.owner-password", "CONSILIUM_DB_OWNER_PASSWORD_FILE",
             "consilium.oidc.secret", "CONSILIUM_OIDC_SECRET_FILE",
+            "consilium.terminology.token", "CONSILIUM_TERMINOLOGY_TOKEN_FILE",
             "consilium.master-key", "CONSILIUM_MASTER_KEY_FILE",
             "consilium.audit.checkpoints-token", "CONSILIUM_AUDIT_CHECKPOINTS_TOKEN_FILE");
 

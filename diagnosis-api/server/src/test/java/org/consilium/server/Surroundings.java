@@ -11,6 +11,7 @@ import java.util.Map;
 import org.consilium.local.LocalKeycloak;
 import org.consilium.local.LocalPostgres;
 import org.consilium.server.exchange.pull.Hospital;
+import org.consilium.server.exchange.terminology.Thesaurus;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL and a real Keycloak with the demo realm, started once for all tests of the server. */
@@ -54,6 +55,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         config.put(
                 "consilium.hospital.key-file", imports.resolve("hospital.jwk").toString());
         config.put("consilium.hospital.first-pause-ms", "10");
+        config.put("consilium.terminology.url", Thesaurus.only().base());
         config.put("consilium.hospital.stalled-after", "2S");
         return config;
     }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 /** Imports a folder of NDJSON into the platform that runs. */
 @Command(
         name = "import",
-        description = "Imports a folder of NDJSON, packed or not, such as a bulk export. Refused lines are told with file and"
-                + " line and stop no other; exit code 1 if there are any.",
+        description =
+                "Imports a folder of NDJSON, packed or not, such as a bulk export. Refused lines are told with file and"
+                        + " line and stop no other; exit code 1 if there are any.",
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
 
@@ -52,7 +53,8 @@ final class ImportCommand implements Callable<Integer> {
         } else {
             delivered.remarks().stream().limit(SHOWN).forEach(System.out::println);
             if (delivered.refused() > SHOWN) {
-                System.out.println("… and " + (delivered.refused() - SHOWN) + " more; --json prints the first thousand.");
+                System.out.println(
+                        "… and " + (delivered.refused() - SHOWN) + " more; --json prints the first thousand.");
             }
         }
         return delivered.refused() == 0 ? 0 : ConsiliumCommand.FAILED;

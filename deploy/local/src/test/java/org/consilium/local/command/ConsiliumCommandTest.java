@@ -26,7 +26,17 @@ class ConsiliumCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "fly", "token nurse", "up --port many", "status --everything", "audit frob", "import", "backup"})
+    @ValueSource(
+            strings = {
+                "",
+                "fly",
+                "token nurse",
+                "up --port many",
+                "status --everything",
+                "audit frob",
+                "import",
+                "backup"
+            })
     void wrongUseIsCodeTwo(String line) {
         Result result = line.isEmpty() ? run() : run(line.split(" ", -1));
 

@@ -6,7 +6,9 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.consilium.server.exchange.terminology.TerminologyServer;
 import org.consilium.server.exchange.validation.Definitions;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Interceptor
 public class CapabilityTelling {
 
+    private static final Set<String> OF_A_TERMINOLOGY_SERVER = Set.of("validate-code", "expand");
+
     private static final Map<String, SearchParamType> COMMON = new TreeMap<>(Map.of(
             "_id",
             SearchParamType.TOKEN,
@@ -34,9 +38,11 @@ public class CapabilityTelling {
             SearchParamType.URI));
 
     private final SearchOffer offer;
+    private final TerminologyServer terminology;
 
-    CapabilityTelling(SearchOffer offer) {
+    CapabilityTelling(SearchOffer offer, TerminologyServer terminology) {
         this.offer = offer;
+        this.terminology = terminology;
     }
 
     @Hook(Pointcut.SERVER_CAPABILITY_STATEMENT_GENERATED)
@@ -55,7 +61,10 @@ public class CapabilityTelling {
             // HAPI sees one door for both.
             rest.addInteraction().setCode(CapabilityStatement.SystemRestfulInteraction.BATCH);
             rest.getResource().forEach(this::complete);
-            rest.getOperation().forEach(CapabilityTelling::define);
+            rest.getOperation()
+                    .removeIf(each ->
+                            OF_A_TERMINOLOGY_SERVER.contains(each.getName()) && !terminology.isConfigured());
+            rest.getOperation().forEach(each -> define("Resource", each));
         }
     }
 
@@ -71,7 +80,9 @@ public class CapabilityTelling {
         resource.setConditionalCreate(true);
         resource.setConditionalUpdate(true);
         resource.setConditionalDelete(CapabilityStatement.ConditionalDeleteStatus.SINGLE);
-        resource.getOperation().forEach(CapabilityTelling::define);
+        resource.getOperation()
+                .removeIf(each -> OF_A_TERMINOLOGY_SERVER.contains(each.getName()) && !terminology.isConfigured());
+        resource.getOperation().forEach(each -> define(resource.getType(), each));
         resource.getSearchParam().clear();
         COMMON.forEach((name, type) -> resource.addSearchParam().setName(name).setType(type));
         resource.getSearchInclude().clear();
@@ -86,7 +97,7 @@ public class CapabilityTelling {
     }
 
     /** HAPI names definitions that it makes itself; the true ones are ours, and FHIR's. */
-    private static void define(CapabilityStatementRestResourceOperationComponent operation) {
+    private static void define(String type, CapabilityStatementRestResourceOperationComponent operation) {
         String name = operation.getName();
         String own = Definitions.BASE + "OperationDefinition/" + name;
         boolean ours = Definitions.all().stream().anyMatch(each -> each.url().equals(own));
@@ -94,6 +105,7 @@ public class CapabilityTelling {
                 switch (name) {
                     case "validate" -> "http://hl7.org/fhir/OperationDefinition/Resource-validate";
                     case "translate" -> "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate";
+                    case "validate-code", "expand" -> "http://hl7.org/fhir/OperationDefinition/" + type + "-" + name;
                     default -> null;
                 };
         if (ours) {

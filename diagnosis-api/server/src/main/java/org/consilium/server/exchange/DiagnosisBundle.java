@@ -67,6 +67,10 @@ public class DiagnosisBundle {
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     private static final Coding AIAST = new Coding(
             "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "AIAST", "Artificial Intelligence asserted");
+    /** A slope over thousands of results names the newest; each of twenty findings would repeat them all. */
+    private static final int MOST_SOURCES = 20;
+
+    private static final int MOST_IN_BASIS = 1000;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private final ActiveModel models;
@@ -162,7 +166,14 @@ public class DiagnosisBundle {
                 .filter(code -> !code.code().endsWith("*"))
                 .forEach(code -> outcome.addCoding(new Coding(code.system(), code.code(), null)));
         assessment.addPrediction().setOutcome(outcome);
-        evidence(document).forEach(input -> assessment.addBasis(new Reference(input)));
+        List<String> evidence = List.copyOf(evidence(document));
+        evidence.stream().limit(MOST_IN_BASIS).forEach(input -> assessment.addBasis(new Reference(input)));
+        if (evidence.size() > MOST_IN_BASIS) {
+            assessment.addBasis(
+                    new Reference(links.to("Provenance", AssessmentResources.provenanceId(report.id())))
+                            .setDisplay("and " + (evidence.size() - MOST_IN_BASIS)
+                                    + " more resources: the Provenance lists every one by its version"));
+        }
         if (report.model().caution() != null) {
             assessment.addNote(note(report.model().caution()));
         }
@@ -241,7 +252,13 @@ public class DiagnosisBundle {
             attribution.addExtension(
                     new Extension("unknown", new StringType(feature.unknown().text())));
         }
-        for (org.consilium.server.ranking.Reference source : feature.sources()) {
+        // Oldest first, so that the newest are told.
+        int further = Math.max(0, feature.sources().size() - MOST_SOURCES);
+        if (further > 0) {
+            attribution.addExtension(new Extension("furtherSources", new PositiveIntType(further)));
+        }
+        for (org.consilium.server.ranking.Reference source :
+                feature.sources().subList(further, feature.sources().size())) {
             attribution.addExtension(new Extension(
                     "source", new Reference(source.type() + "/" + source.id() + "/_history/" + source.version())));
         }

@@ -37,6 +37,9 @@ public class FhirEndpoint extends RestfulServer {
     transient TranslateDoor translate;
 
     @Inject
+    transient TerminologyDoor terminology;
+
+    @Inject
     transient FhirManners manners;
 
     @Inject
@@ -83,6 +86,7 @@ public class FhirEndpoint extends RestfulServer {
         doors.add(diagnose);
         doors.add(jobs);
         doors.add(translate);
+        doors.add(terminology);
         registerProviders(doors);
         registerInterceptor(manners);
         registerInterceptor(async);

@@ -8,6 +8,8 @@ import java.util.List;
 import org.consilium.clinical.Code;
 import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.CodeTranslation.Match;
+import org.consilium.server.exchange.terminology.LearnedTranslations;
+import org.consilium.server.exchange.terminology.TerminologyServer;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.r4.model.BooleanType;
@@ -20,14 +22,21 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ConceptMap/$translate}: what a code is in another code system, by the very maps that patients are read with. */
+/**
+ * {@code ConceptMap/$translate}: what a code is in another code system, by the very maps that patients are read with, and by
+ * the terminology server where there is one.
+ */
 @Singleton
 public class TranslateDoor {
 
     private final CodeTranslation translation;
+    private final LearnedTranslations further;
+    private final TerminologyServer server;
 
-    TranslateDoor(CodeTranslation translation) {
+    TranslateDoor(CodeTranslation translation, LearnedTranslations further, TerminologyServer server) {
         this.translation = translation;
+        this.further = further;
+        this.server = server;
     }
 
     @Operation(name = "$translate", typeName = "ConceptMap", idempotent = true)
@@ -60,7 +69,7 @@ public class TranslateDoor {
             if (!each.hasSystem() || !each.hasCode()) {
                 continue;
             }
-            for (Match match : translation.of(new Code(each.getSystem(), each.getCode()))) {
+            for (Match match : matches(new Code(each.getSystem(), each.getCode()), url, target)) {
                 boolean wanted = (url == null || match.map().equals(url.getValue()))
                         && (target == null || match.target().system().equals(target.getValue()));
                 if (wanted) {
@@ -74,10 +83,20 @@ public class TranslateDoor {
             answer.addParameter()
                     .setName("message")
                     .setValue(new StringType(
-                            "No map of this server has the code. The maps are at /fhir/ConceptMap; those of"
+                            "No map of this server has the code"
+                                    + (server.isConfigured() ? ", and the terminology server does not know it" : "")
+                                    + ". The maps are at /fhir/ConceptMap; those of"
                                     + " an installation are read from the folder in CONSILIUM_CODE_MAPS."));
         }
         return answer;
+    }
+
+    /** By the maps here; where they have nothing, and no map is named, as the terminology server says. */
+    private List<Match> matches(Code code, @Nullable UriType url, @Nullable UriType target) {
+        List<Match> here = translation.of(code);
+        return here.isEmpty() && url == null && server.isConfigured()
+                ? further.ask(code, target == null ? null : target.getValue())
+                : here;
     }
 
     private static void add(Parameters answer, Match match) {
@@ -92,6 +111,8 @@ public class TranslateDoor {
             concept.setDisplay(match.display());
         }
         said.addPart().setName("concept").setValue(concept);
-        said.addPart().setName("source").setValue(new UriType(match.map()));
+        if (!match.map().isEmpty()) {
+            said.addPart().setName("source").setValue(new UriType(match.map()));
+        }
     }
 }

@@ -97,7 +97,8 @@ public class FurtherAnswers {
                             "The model of this assessment is not in use any more. Assess the patient again to ask further."));
         }
         Study study = seated.get().study();
-        ReadAgain again = records.readAgain(Replay.versions(document), study);
+        ReadAgain again = records.readAgain(
+                Replay.versions(document), study, document.report().recordedAt());
         ReadRecord record = again.record();
         if (record == null || !again.missing().isEmpty() || !isThatOf(document, record.patient(), seated.get())) {
             return FurtherReport.withheld(

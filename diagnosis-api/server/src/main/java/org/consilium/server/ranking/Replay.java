@@ -132,7 +132,8 @@ public class Replay {
         if (seated.isEmpty()) {
             return impossible(id, bundle, Cause.BUNDLE, "There is no bundle here. Name its file with --bundle.");
         }
-        ReadAgain again = records.readAgain(versions(before), seated.get().study());
+        ReadAgain again = records.readAgain(
+                versions(before), seated.get().study(), before.report().recordedAt());
         List<String> changed = changedInputs(before, again);
         if (again.record() == null) {
             return impossible(id, bundle, Cause.INPUT, "The patient's own resource is no longer there.");

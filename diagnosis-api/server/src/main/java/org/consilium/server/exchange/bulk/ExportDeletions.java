@@ -101,7 +101,9 @@ class ExportDeletions {
         run.commit(() -> {
             Delivered delivered =
                     delivery.store(delivery.deletions(keys, places), run.caller(), "import", hospital.base());
-            delivered.refused().forEach(each -> run.refuse(outcomes.json(each.why().under(each.place()))));
+            delivered
+                    .refused()
+                    .forEach(each -> run.refuse(outcomes.json(each.why().under(each.place()))));
             return new Progress(run.done(), run.total(), run.checkpoint());
         });
         keys.clear();

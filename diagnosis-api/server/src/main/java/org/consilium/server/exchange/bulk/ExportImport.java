@@ -52,11 +52,7 @@ class ExportImport implements JobWork {
     private final ObjectMapper json;
 
     ExportImport(
-            HospitalServer hospital,
-            Patience patience,
-            ImportLoop loop,
-            ExportDeletions deletions,
-            ObjectMapper json) {
+            HospitalServer hospital, Patience patience, ImportLoop loop, ExportDeletions deletions, ObjectMapper json) {
         this.hospital = hospital;
         this.patience = patience;
         this.loop = loop;

@@ -43,12 +43,7 @@ record ExportManifest(
                     : next;
         }
         return new ExportManifest(
-                manifest.path("requiresAccessToken").asBoolean(true),
-                outputs,
-                deletions,
-                errors,
-                next,
-                total(outputs));
+                manifest.path("requiresAccessToken").asBoolean(true), outputs, deletions, errors, next, total(outputs));
     }
 
     private static List<String> urls(JsonNode files) {

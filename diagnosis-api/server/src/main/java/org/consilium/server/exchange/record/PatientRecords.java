@@ -3,6 +3,7 @@ package org.consilium.server.exchange.record;
 import ca.uhn.fhir.context.FhirContext;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.consilium.clinical.study.Study;
 import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.Units;
+import org.consilium.server.exchange.terminology.LearnedTranslations;
 import org.consilium.server.persistence.PatientMerges;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
@@ -56,6 +58,7 @@ public class PatientRecords {
     private final Units units;
     private final CodeTranslation codes;
     private final RecordDates dates;
+    private final LearnedTranslations learned;
     private final RecordCache lately = new RecordCache();
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
 
@@ -65,13 +68,15 @@ public class PatientRecords {
             FhirContext fhir,
             Units units,
             CodeTranslation codes,
-            RecordDates dates) {
+            RecordDates dates,
+            LearnedTranslations learned) {
         this.store = store;
         this.merges = merges;
         this.fhir = fhir;
         this.units = units;
         this.codes = codes;
         this.dates = dates;
+        this.learned = learned;
     }
 
     /**
@@ -111,23 +116,30 @@ public class PatientRecords {
         if (!merges.replaced(patient).isEmpty()) {
             // The state of one record does not show changes of those that were joined to it.
             Map<ResourceReference, String> digests = new HashMap<>();
-            return pieces(patient, study, digests).close().with(digests);
+            return pieces(patient, study, digests, learned.reading(null)).close().with(digests);
         }
         RecordState state = store.state(patient);
         return lately.find(patient, study, state).orElseGet(() -> {
             Map<ResourceReference, String> digests = new HashMap<>();
-            PieceReading reading = pieces(patient, study, digests);
+            LearnedTranslations.Reading translations = learned.reading(null);
+            PieceReading reading = pieces(patient, study, digests, translations);
             ReadRecord record = reading.close().with(digests);
-            // A drug is a resource of its own, whose changes the state of the record does not show.
-            if (!reading.refersToDrugs()) {
+            // A drug is a resource of its own, whose changes the state of the record does not show; nor does it show what the
+            // terminology server will say when it answers again.
+            if (!reading.refersToDrugs() && !translations.unanswered()) {
                 lately.keep(patient, study, state, record);
             }
             return record;
         });
     }
 
-    /** The same versions that an earlier reading named, whatever has been stored since. */
-    public ReadAgain readAgain(List<ResourceReference> versions, Study study) {
+    /**
+     * The same versions that an earlier reading named, whatever has been stored since.
+     *
+     * @param recorded when the earlier reading was: codes are translated by what had been learned by then
+     */
+    public ReadAgain readAgain(List<ResourceReference> versions, Study study, Instant recorded) {
+        LearnedTranslations.Reading translations = learned.reading(recorded);
         Map<ResourceReference, String> digests = new HashMap<>();
         Map<String, org.consilium.fhir.StoredResource> drugs = new HashMap<>();
         List<org.consilium.fhir.StoredResource> others = new ArrayList<>();
@@ -141,7 +153,7 @@ public class PatientRecords {
                 missing.add(version);
                 continue;
             }
-            org.consilium.fhir.StoredResource read = translated(read(found.get(), digests));
+            org.consilium.fhir.StoredResource read = translated(read(found.get(), digests), translations);
             switch (version.type()) {
                 case "Patient" -> person = read;
                 case "Medication" -> drugs.put(version.id(), read);
@@ -167,33 +179,39 @@ public class PatientRecords {
         return read;
     }
 
-    private PieceReading pieces(String patient, Study study, Map<ResourceReference, String> digests) {
+    private PieceReading pieces(
+            String patient,
+            Study study,
+            Map<ResourceReference, String> digests,
+            LearnedTranslations.Reading translations) {
         StoredResource person = store.read(new ResourceKey("Patient", patient))
                 .filter(found -> !found.deleted())
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
         PieceReading reading = new PieceReading(
                 readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units)),
-                translated(read(person, digests)),
-                id -> drug(id, digests),
+                translated(read(person, digests), translations),
+                id -> drug(id, digests, translations),
                 each -> Optional.ofNullable(drugOf(each.resource())));
         List<String> types =
                 TYPES.stream().filter(type -> !type.equals("Patient")).toList();
-        store.record(patient, types, stored -> reading.add(translated(read(stored, digests))));
+        store.record(patient, types, stored -> reading.add(translated(read(stored, digests), translations)));
         for (String replaced : merges.replaced(patient)) {
-            store.record(replaced, types, stored -> reading.add(translated(read(stored, digests))));
+            store.record(replaced, types, stored -> reading.add(translated(read(stored, digests), translations)));
         }
         return reading;
     }
 
-    private Optional<org.consilium.fhir.StoredResource> drug(String id, Map<ResourceReference, String> digests) {
+    private Optional<org.consilium.fhir.StoredResource> drug(
+            String id, Map<ResourceReference, String> digests, LearnedTranslations.Reading translations) {
         return store.read(new ResourceKey("Medication", id))
                 .filter(found -> !found.deleted())
-                .map(found -> translated(read(found, digests)));
+                .map(found -> translated(read(found, digests), translations));
     }
 
     /** A resource with what its codes are in the study's code systems. What is stored, and shown, stays as it came. */
-    private org.consilium.fhir.StoredResource translated(org.consilium.fhir.StoredResource read) {
-        codes.enrich(read.resource());
+    private org.consilium.fhir.StoredResource translated(
+            org.consilium.fhir.StoredResource read, LearnedTranslations.Reading translations) {
+        codes.enrich(read.resource(), translations);
         return read;
     }
 

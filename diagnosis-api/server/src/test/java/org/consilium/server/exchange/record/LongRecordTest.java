@@ -70,6 +70,41 @@ class LongRecordTest {
         assertThat(chart.<Integer>path("earlierKinds")).isZero();
     }
 
+    @Test
+    void theAnswerForALongRecordNamesTheNewestSourcesAndLeadsToAllOfThem() {
+        String patient = Fhir.patient("1950-05-05", true);
+        StringBuilder entries = new StringBuilder();
+        for (int i = 0; i < 1300; i++) {
+            entries.append(i == 0 ? "" : ",")
+                    .append(entry(
+                            "Observation",
+                            patient,
+                            "\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\""
+                                    + (i % 2 == 0 ? "4548-4" : "39156-5") + "\"}]},\"effectiveDateTime\":\""
+                                    + LAST.minus(i, ChronoUnit.HOURS) + "\",\"issued\":\"" + LAST
+                                    + "\",\"valueQuantity\":{\"value\":" + (i % 2 == 0 ? 6 : 30)
+                                    + ",\"system\":\"http://unitsofmeasure.org\",\"code\":\""
+                                    + (i % 2 == 0 ? "%" : "kg/m2") + "\"}"));
+        }
+        Response stored = Fhir.as("integration")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + entries + "]}")
+                .post("/fhir");
+        assertThat(stored.statusCode()).as(stored.asString()).isEqualTo(200);
+        Response answer = Fhir.as("clinician").post("/fhir/Patient/" + patient + "/$diagnose");
+        assertThat(answer.<List<?>>path("entry[0].resource.basis")).hasSizeLessThanOrEqualTo(1001);
+        assertThat(answer.<List<List<String>>>path(
+                        "entry[0].resource.prediction[0].extension.findAll { it.url.endsWith('attribution') }"
+                                + ".collect { it.extension.findAll { it.url == 'source' } }"))
+                .allMatch(sources -> sources.size() <= 20)
+                .anyMatch(sources -> sources.size() == 20);
+        assertThat(answer.<List<String>>path("entry.find { it.resource.resourceType == 'Provenance' }.resource.entity"
+                        + ".findAll { it.role == 'source' }.what.reference"))
+                .hasSize(1307);
+        String id = answer.path("entry[0].resource.id");
+        assertThat(Fhir.get("RiskAssessment/" + id + "/$validate").<List<String>>path("issue.severity"))
+                .doesNotContain("error", "fatal");
+    }
+
     private static String entry(String type, String patient, String content) {
         return "{\"request\":{\"method\":\"POST\",\"url\":\"%1$s\"},\"resource\":{\"resourceType\":\"%1$s\",\"subject\":{\"reference\":\"Patient/%2$s\"},%3$s}}"
                 .formatted(type, patient, content);
