@@ -106,12 +106,20 @@ final class StrictReading implements IParserErrorHandler {
 
     @Override
     public void unknownReference(@Nullable IParseLocation location, String reference) {
-        add(in(location), "A reference within the resource leads nowhere. Add the contained resource that it names.");
+        boolean id = reference.matches("#[A-Za-z0-9.-]{1,64}");
+        add(
+                in(location),
+                "The reference " + (id ? "'" + reference + "'" : "within the resource")
+                        + " leads to nothing that the resource contains. Add the contained resource that it names.");
     }
 
     @Override
     public void invalidInternalReference(@Nullable IParseLocation location, String reference) {
-        add(in(location), "A reference within the resource leads nowhere. Add the contained resource that it names.");
+        boolean id = reference.matches("#[A-Za-z0-9.-]{1,64}");
+        add(
+                in(location),
+                "The reference " + (id ? "'" + reference + "'" : "within the resource")
+                        + " leads to nothing that the resource contains. Add the contained resource that it names.");
     }
 
     @Override

@@ -138,6 +138,25 @@ class RefusalTest {
     }
 
     @Test
+    void aSearchWithinABundleIsRefusedByItsEntry() {
+        Response response = Fhir.as("integration")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":{\"method\":\"GET\","
+                        + "\"url\":\"Observation?code=4548-4\"}}]}")
+                .post("/fhir");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.<String>path("entry[0].response.status")).startsWith("405");
+        assertThat(response.<String>path("entry[0].response.outcome.issue[0].diagnostics"))
+                .contains("Send the search as a request of its own");
+    }
+
+    @Test
+    void aSearchOverAllTypesIsRefused() {
+        Response response = Fhir.get("?_type=Patient,Observation&_id=1");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.<String>path("resourceType")).isEqualTo("OperationOutcome");
+    }
+
+    @Test
     void whatIsNotOfferedIsRefusedRatherThanIgnored() {
         assertThat(Fhir.get("Observation?value-quantity=5").statusCode()).isEqualTo(400);
         assertThat(Fhir.get("Observation?code:in=x").statusCode()).isEqualTo(400);

@@ -1,14 +1,23 @@
 package org.consilium.server.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ca.uhn.fhir.context.FhirContext;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.consilium.clinical.Code;
+import org.consilium.fhir.CodeTranslation;
 import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(Surroundings.class)
@@ -69,5 +78,22 @@ class TranslationTest {
         // What is stored stays as it came.
         assertThat(Fhir.get("Condition?patient=" + patient).<List<?>>path("entry[0].resource.code.coding"))
                 .hasSize(1);
+    }
+
+    @Test
+    void theMapsOfAnInstallationAreReadBesideThoseShipped(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("local.json"),
+                """
+                {"resourceType":"ConceptMap","url":"urn:test:map","status":"active","group":[{"source":"urn:test:codes",
+                 "target":"http://loinc.org","element":[{"code":"a","target":[{"code":"4548-4","equivalence":"equivalent"}]}]}]}""");
+        CodeTranslation codes = FhirFormats.codes(FhirContext.forR4Cached(), Optional.of(folder.toString()));
+        assertThat(codes.of(new Code("urn:test:codes", "a")))
+                .extracting(match -> match.target().code())
+                .containsExactly("4548-4");
+        assertThat(codes.of(new Code("http://hl7.org/fhir/sid/icd-10-cm", "I10"))).isNotEmpty();
+        Files.writeString(folder.resolve("z.json"), "{\"resourceType\":\"Patient\"}");
+        assertThatThrownBy(() -> FhirFormats.codes(FhirContext.forR4Cached(), Optional.of(folder.toString())))
+                .hasMessageContaining("CONSILIUM_CODE_MAPS");
     }
 }
