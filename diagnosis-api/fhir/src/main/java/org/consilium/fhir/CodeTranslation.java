@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.consilium.clinical.Code;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -105,6 +106,11 @@ public final class CodeTranslation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The codes that the maps here know. */
+    public Set<Code> sources() {
+        return Set.copyOf(matches.keySet());
     }
 
     /** What a code is in other systems; empty where no map has it. */

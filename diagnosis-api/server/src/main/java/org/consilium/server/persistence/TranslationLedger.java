@@ -31,6 +31,19 @@ public class TranslationLedger {
      */
     public record Learned(Code target, String display, String equivalence, String map, Instant learned) {}
 
+    /** Whether any translation is kept. */
+    public boolean isKept() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("select exists (select 1 from learned_translation)");
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getBoolean(1);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     public List<Learned> of(Code code) {
         String sql = "select target_system, target_code, display, equivalence, map, learned from learned_translation"
                 + " where source_system = ? and source_code = ? order by target_system, target_code";

@@ -61,6 +61,7 @@ public class PatientRecords {
     private final LearnedTranslations learned;
     private final RecordCache lately = new RecordCache();
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
+    private final Map<Study, CodesAsked> asked = new ConcurrentHashMap<>();
 
     PatientRecords(
             ResourceStore store,
@@ -172,11 +173,27 @@ public class PatientRecords {
         return new ReadAgain(reading.close().with(digests), missing);
     }
 
+    private boolean mayBeEvidence(StoredResource stored, Study study, boolean mayTranslate) {
+        return !stored.key().type().equals("Observation")
+                || asked.computeIfAbsent(study, key -> new CodesAsked(key, codes))
+                        .mayBeEvidence(String.valueOf(stored.body()), mayTranslate);
+    }
+
     private org.consilium.fhir.StoredResource read(StoredResource stored, Map<ResourceReference, String> digests) {
-        org.consilium.fhir.StoredResource read = read(stored);
+        noted(stored, digests);
+        return read(stored);
+    }
+
+    /** Notes the version, and what is stored of it. */
+    private static ResourceReference noted(StoredResource stored, Map<ResourceReference, String> digests) {
         String kept = stored.sourceUpdated() + "\n" + stored.updated() + "\n" + stored.body();
-        digests.put(read.reference(), Sha256.hex(kept.getBytes(StandardCharsets.UTF_8)));
-        return read;
+        ResourceReference version = reference(stored);
+        digests.put(version, Sha256.hex(kept.getBytes(StandardCharsets.UTF_8)));
+        return version;
+    }
+
+    private static ResourceReference reference(StoredResource stored) {
+        return new ResourceReference(stored.key().type(), stored.key().id(), Integer.toString(stored.version()));
     }
 
     private PieceReading pieces(
@@ -194,9 +211,16 @@ public class PatientRecords {
                 each -> Optional.ofNullable(drugOf(each.resource())));
         List<String> types =
                 TYPES.stream().filter(type -> !type.equals("Patient")).toList();
-        store.record(patient, types, stored -> reading.add(translated(read(stored, digests), translations)));
+        Consumer<StoredResource> take = stored -> {
+            if (mayBeEvidence(stored, study, translations.mayTranslate())) {
+                reading.add(translated(read(stored, digests), translations));
+            } else {
+                reading.pass(noted(stored, digests));
+            }
+        };
+        store.record(patient, types, take);
         for (String replaced : merges.replaced(patient)) {
-            store.record(replaced, types, stored -> reading.add(translated(read(stored, digests), translations)));
+            store.record(replaced, types, take);
         }
         return reading;
     }
@@ -236,7 +260,7 @@ public class PatientRecords {
     org.consilium.fhir.StoredResource read(StoredResource stored) {
         return new org.consilium.fhir.StoredResource(
                 fhir.newJsonParser().parseResource(stored.body()),
-                new ResourceReference(stored.key().type(), stored.key().id(), Integer.toString(stored.version())),
+                reference(stored),
                 dates.areShifted() ? null : stored.sourceUpdated(),
                 dates.areShifted() ? null : stored.updated());
     }

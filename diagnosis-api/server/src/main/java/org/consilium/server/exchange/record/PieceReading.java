@@ -81,6 +81,11 @@ final class PieceReading {
         }
     }
 
+    /** Takes a resource of which nothing is evidence: its version is part of what was read. */
+    void pass(ResourceReference version) {
+        versions.add(version);
+    }
+
     /** Visits, and what may take its time from one: read together, since they would not meet in pieces. */
     private static boolean needsVisits(StoredResource stored) {
         return stored.resource() instanceof org.hl7.fhir.r4.model.Encounter

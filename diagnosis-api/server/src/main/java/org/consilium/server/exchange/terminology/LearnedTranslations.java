@@ -55,6 +55,7 @@ public class LearnedTranslations {
 
         private final @Nullable Instant asOf;
         private final Instant patientUntil = clock.instant().plus(PATIENCE_WITH_A_RECORD);
+        private final boolean mayTranslate = server.isConfigured() || ledger.isKept();
         private boolean unanswered;
 
         private Reading(@Nullable Instant asOf) {
@@ -63,11 +64,11 @@ public class LearnedTranslations {
 
         @Override
         public List<Match> of(Code code, String targetSystem) {
-            if (!server.isConfigured()) {
+            if (!mayTranslate()) {
                 return List.of();
             }
             List<Learned> learned = kept(code);
-            if (asOf == null && learned.isEmpty()) {
+            if (asOf == null && learned.isEmpty() && server.isConfigured()) {
                 learned = learn(code, targetSystem);
             }
             return learned.stream()
@@ -91,6 +92,11 @@ public class LearnedTranslations {
                 unanswered = true;
                 return List.of();
             }
+        }
+
+        /** Whether a code that no map here has may be known: there is a server, or there was one. */
+        public boolean mayTranslate() {
+            return mayTranslate;
         }
 
         /** Whether a code may have a translation that was not told in time. */

@@ -60,7 +60,8 @@ class PieceReadingTest {
                                             "Observation",
                                             i + "-" + id,
                                             subject.formatted("final")
-                                                    + "\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"4548-4\"}]},"
+                                                    + "\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\""
+                                                    + (i % 10 == 3 ? "76476-1" : "4548-4") + "\"}]},"
                                                     + "\"effectiveDateTime\":\"" + when
                                                     + "\",\"valueQuantity\":{\"value\":6.1,\"system\":\"http://unitsofmeasure.org\","
                                                     + "\"code\":\"%\",\"unit\":\"%\"}"));
