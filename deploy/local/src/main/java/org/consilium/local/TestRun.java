@@ -26,6 +26,7 @@ public record TestRun(Checkout checkout) {
         List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp", "--fail-at-end"));
         if (full) {
             command.add("-DexcludedGroups=");
+            command.add("-Phospital");
         }
         command.add("verify");
         Count count = new Count();

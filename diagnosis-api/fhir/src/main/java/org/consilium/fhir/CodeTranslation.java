@@ -200,8 +200,7 @@ public final class CodeTranslation {
 
     private void enrich(CodeableConcept concept, String target, Further further) {
         List<Coding> added = new ArrayList<>();
-        boolean there =
-                concept.getCoding().stream().anyMatch(coding -> target.equals(coding.getSystem()));
+        boolean there = concept.getCoding().stream().anyMatch(coding -> target.equals(coding.getSystem()));
         for (Coding coding : concept.getCoding()) {
             if (coding.hasSystem() && coding.hasCode()) {
                 Code code = new Code(coding.getSystem(), coding.getCode());

@@ -62,8 +62,7 @@ public class CapabilityTelling {
             rest.addInteraction().setCode(CapabilityStatement.SystemRestfulInteraction.BATCH);
             rest.getResource().forEach(this::complete);
             rest.getOperation()
-                    .removeIf(each ->
-                            OF_A_TERMINOLOGY_SERVER.contains(each.getName()) && !terminology.isConfigured());
+                    .removeIf(each -> OF_A_TERMINOLOGY_SERVER.contains(each.getName()) && !terminology.isConfigured());
             rest.getOperation().forEach(each -> define("Resource", each));
         }
     }

@@ -169,10 +169,9 @@ public class DiagnosisBundle {
         List<String> evidence = List.copyOf(evidence(document));
         evidence.stream().limit(MOST_IN_BASIS).forEach(input -> assessment.addBasis(new Reference(input)));
         if (evidence.size() > MOST_IN_BASIS) {
-            assessment.addBasis(
-                    new Reference(links.to("Provenance", AssessmentResources.provenanceId(report.id())))
-                            .setDisplay("and " + (evidence.size() - MOST_IN_BASIS)
-                                    + " more resources: the Provenance lists every one by its version"));
+            assessment.addBasis(new Reference(links.to("Provenance", AssessmentResources.provenanceId(report.id())))
+                    .setDisplay("and " + (evidence.size() - MOST_IN_BASIS)
+                            + " more resources: the Provenance lists every one by its version"));
         }
         if (report.model().caution() != null) {
             assessment.addNote(note(report.model().caution()));

@@ -25,7 +25,8 @@ public class FhirManners {
 
     private static final long MOST_PARAMETERS = 64 * 1024;
 
-    private static final Set<String> READING_OPERATIONS = Set.of("$validate", "$translate", "$validation-report", "$validate-code", "$expand");
+    private static final Set<String> READING_OPERATIONS =
+            Set.of("$validate", "$translate", "$validation-report", "$validate-code", "$expand");
 
     /** Before anything is read or done. */
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 1)

@@ -82,11 +82,10 @@ public class TranslateDoor {
         if (!found) {
             answer.addParameter()
                     .setName("message")
-                    .setValue(new StringType(
-                            "No map of this server has the code"
-                                    + (server.isConfigured() ? ", and the terminology server does not know it" : "")
-                                    + ". The maps are at /fhir/ConceptMap; those of"
-                                    + " an installation are read from the folder in CONSILIUM_CODE_MAPS."));
+                    .setValue(new StringType("No map of this server has the code"
+                            + (server.isConfigured() ? ", and the terminology server does not know it" : "")
+                            + ". The maps are at /fhir/ConceptMap; those of"
+                            + " an installation are read from the folder in CONSILIUM_CODE_MAPS."));
         }
         return answer;
     }

@@ -52,12 +52,13 @@ class PatchTest {
         Response patched = json(
                 id,
                 "[{\"op\":\"test\",\"path\":\"/gender\",\"value\":\"male\"},{\"op\":\"replace\",\"path\":\"/gender\",\"value\":\"female\"},"
+                        + "{\"op\":\"replace\",\"path\":\"/name/0/given/0\",\"value\":\"w\"},"
                         + "{\"op\":\"add\",\"path\":\"/name/0/given/-\",\"value\":\"z\"},{\"op\":\"remove\",\"path\":\"/birthDate\"}]");
         assertThat(patched.statusCode()).as(patched.asString()).isEqualTo(200);
         assertThat(patched.header("ETag")).isEqualTo("W/\"2\"");
         Response read = Fhir.get("Patient/" + id);
         assertThat(read.<String>path("gender")).isEqualTo("female");
-        assertThat(read.<List<String>>path("name[0].given")).containsExactly("x", "y", "z");
+        assertThat(read.<List<String>>path("name[0].given")).containsExactly("w", "y", "z");
         assertThat(read.<Object>path("birthDate")).isNull();
         assertThat(read.asString()).contains("\"valueDecimal\":1.50");
     }

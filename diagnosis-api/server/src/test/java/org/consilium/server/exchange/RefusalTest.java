@@ -106,6 +106,12 @@ class RefusalTest {
                                 + "\"request\":{\"method\":\"POST\",\"url\":\"Tricorder\"}}]}")
                 .post("/fhir");
         assertThat(inBundle.statusCode()).isEqualTo(400);
+        Response underAnotherUrl = Fhir.as("integration")
+                .body(
+                        "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":{\"resourceType\":\"Tricorder\"},"
+                                + "\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}")
+                .post("/fhir");
+        assertThat(underAnotherUrl.<String>path("issue[0].diagnostics")).contains("no resource type of this name");
     }
 
     @Test

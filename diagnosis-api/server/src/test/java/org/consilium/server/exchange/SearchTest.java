@@ -87,6 +87,7 @@ class SearchTest {
                 "Observation?patient=P&date:missing=true; 1",
                 "Observation?patient=P&date=2020-05; 2",
                 "Observation?patient=P&date=ge2020-05-02; 1",
+                "Observation?patient=P&date=gt2020-05-02; 0",
                 "Observation?patient=P&date=2020-05-01,2020-05-02; 2",
                 "Observation?patient=P&date=gt2019-01-01&date=lt2020-05-02; 1",
                 "Observation?patient=P&_lastUpdated=gt2020-01-01; 3",

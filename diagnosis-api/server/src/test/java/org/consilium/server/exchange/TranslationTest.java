@@ -91,7 +91,8 @@ class TranslationTest {
         assertThat(codes.of(new Code("urn:test:codes", "a")))
                 .extracting(match -> match.target().code())
                 .containsExactly("4548-4");
-        assertThat(codes.of(new Code("http://hl7.org/fhir/sid/icd-10-cm", "I10"))).isNotEmpty();
+        assertThat(codes.of(new Code("http://hl7.org/fhir/sid/icd-10-cm", "I10")))
+                .isNotEmpty();
         Files.writeString(folder.resolve("z.json"), "{\"resourceType\":\"Patient\"}");
         assertThatThrownBy(() -> FhirFormats.codes(FhirContext.forR4Cached(), Optional.of(folder.toString())))
                 .hasMessageContaining("CONSILIUM_CODE_MAPS");

@@ -19,8 +19,9 @@ final class CodesAsked {
     private final Set<String> codes = new HashSet<>();
 
     CodesAsked(Study study, CodeTranslation translation) {
-        study.concepts().forEach(concept ->
-                concept.codes().members().stream().map(Code::code).forEach(codes::add));
+        study.concepts()
+                .forEach(concept ->
+                        concept.codes().members().stream().map(Code::code).forEach(codes::add));
         translation.sources().stream().map(Code::code).forEach(codes::add);
     }
 
@@ -37,9 +38,7 @@ final class CodesAsked {
         while (code.find()) {
             String found = code.group(1);
             // Some maps know codes without their dots.
-            if (codes.contains(found)
-                    || codes.contains(found.replace(".", ""))
-                    || found.indexOf('\\') >= 0) {
+            if (codes.contains(found) || codes.contains(found.replace(".", "")) || found.indexOf('\\') >= 0) {
                 return true;
             }
         }

@@ -117,7 +117,9 @@ public class PatientRecords {
         if (!merges.replaced(patient).isEmpty()) {
             // The state of one record does not show changes of those that were joined to it.
             Map<ResourceReference, String> digests = new HashMap<>();
-            return pieces(patient, study, digests, learned.reading(null)).close().with(digests);
+            return pieces(patient, study, digests, learned.reading(null))
+                    .close()
+                    .with(digests);
         }
         RecordState state = store.state(patient);
         return lately.find(patient, study, state).orElseGet(() -> {
@@ -125,7 +127,8 @@ public class PatientRecords {
             LearnedTranslations.Reading translations = learned.reading(null);
             PieceReading reading = pieces(patient, study, digests, translations);
             ReadRecord record = reading.close().with(digests);
-            // A drug is a resource of its own, whose changes the state of the record does not show; nor does it show what the
+            // A drug is a resource of its own, whose changes the state of the record does not show; nor does it show
+            // what the
             // terminology server will say when it answers again.
             if (!reading.refersToDrugs() && !translations.unanswered()) {
                 lately.keep(patient, study, state, record);

@@ -109,9 +109,8 @@ public class TerminologyServer {
     }
 
     private Answer request(URI address, Instant now) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(patience)
-                .header("Accept", "application/fhir+json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).timeout(patience).header("Accept", "application/fhir+json");
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());

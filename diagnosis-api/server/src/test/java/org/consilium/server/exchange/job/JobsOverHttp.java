@@ -22,7 +22,12 @@ public final class JobsOverHttp {
 
     /** The answer when the job has ended. */
     public static Response await(String role, String address) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
+        return await(role, address, 30);
+    }
+
+    /** The same of a job that another server has a part in. */
+    public static Response await(String role, String address, int seconds) throws InterruptedException {
+        for (int i = 0; i < seconds * 20; i++) {
             Response response = Fhir.as(role).get(address);
             if (response.statusCode() != 202) {
                 return response;

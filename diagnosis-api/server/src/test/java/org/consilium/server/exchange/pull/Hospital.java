@@ -7,11 +7,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -42,6 +47,7 @@ public final class Hospital {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile @Nullable String keys;
+    private volatile @Nullable URI behind;
 
     /** An answer: status, headers, body. */
     public record Answer(int status, Map<String, String> headers, String body) {
@@ -125,7 +131,42 @@ public final class Hospital {
             send(exchange, new Answer(503, Map.of(), ""));
             return;
         }
-        send(exchange, answers.getOrDefault(request, new Answer(404, Map.of(), "")));
+        URI other = behind;
+        if (other == null) {
+            send(exchange, answers.getOrDefault(request, new Answer(404, Map.of(), "")));
+        } else {
+            // A next page may be asked of the base itself, without a slash.
+            forward(
+                    exchange,
+                    URI.create(other + exchange.getRequestURI().toString().replaceFirst("^/fhir/?", "")));
+        }
+    }
+
+    /** Requests for records go to another server from now on, which knows itself under this one's base. */
+    void standsBefore(@Nullable URI server) {
+        behind = server;
+    }
+
+    private void forward(HttpExchange exchange, URI address) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
+        for (String name : List.of("Accept", "Prefer", "Content-Type")) {
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
+                    .ifPresent(value -> request.header(name, value));
+        }
+        try {
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            Map<String, String> headers = new LinkedHashMap<>();
+            for (String name : List.of("Content-Type", "Content-Location", "Retry-After", "X-Progress")) {
+                response.headers().firstValue(name).ifPresent(value -> headers.put(name, value));
+            }
+            send(exchange, new Answer(response.statusCode(), headers, response.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.close();
+        }
     }
 
     private void token(HttpExchange exchange) throws IOException {

@@ -23,16 +23,12 @@ class CodesAskedTest {
     @Test
     void aResultIsPassedOverOnlyIfNoneOfItsCodesCanBeEvidence() {
         CodesAsked asked = new CodesAsked(models.require().study(), codes);
-        models.require()
-                .study()
-                .concepts()
-                .forEach(concept -> concept.codes()
-                        .members()
-                        .forEach(code -> assertThat(asked.mayBeEvidence(result(code.system(), code.code()), true))
-                                .isTrue()));
-        codes.sources()
-                .forEach(code -> assertThat(asked.mayBeEvidence(result(code.system(), code.code()), false))
-                        .isTrue());
+        models.require().study().concepts().forEach(concept -> concept.codes()
+                .members()
+                .forEach(code -> assertThat(asked.mayBeEvidence(result(code.system(), code.code()), true))
+                        .isTrue()));
+        codes.sources().forEach(code -> assertThat(asked.mayBeEvidence(result(code.system(), code.code()), false))
+                .isTrue());
         String monitor = result("http://loinc.org", "76476-1");
         assertThat(asked.mayBeEvidence(monitor, true)).isFalse();
         assertThat(asked.mayBeEvidence(monitor.replace("76476-1", "7647\\u0036-1"), true))
