@@ -255,7 +255,10 @@ public final class DataMeeting {
         if (updatedBefore > 0) {
             told.add(updatedBefore
                     + " records were updated (meta.lastUpdated) before that of which they tell: dates were"
-                    + " shifted. Say 'recordingTime: clinical_time'.");
+                    + " shifted. "
+                    + (study.recordingTime() == RecordingTime.CLINICAL_TIME
+                            ? "The study does not read it."
+                            : "Say 'recordingTime: clinical_time'."));
         }
         List<Map.Entry<String, Integer>> often = unread.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()

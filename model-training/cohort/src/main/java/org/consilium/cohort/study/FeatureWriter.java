@@ -54,8 +54,13 @@ final class FeatureWriter {
             Integer window = words.length > 1 ? days(section, line, words[1]) : null;
             if (aggregate != null) {
                 String unit = concept.unit();
+                String name = concept.id() + "_" + aggregate.name().toLowerCase(Locale.ROOT) + suffix(window);
+                if (features.stream().anyMatch(known -> known.name().equals(name))) {
+                    section.problem("features", "(" + line + ") is there twice. Take one of them out.");
+                    continue;
+                }
                 features.add(new Feature(
-                        concept.id() + "_" + aggregate.name().toLowerCase(Locale.ROOT) + suffix(window),
+                        name,
                         concept.title() + ", " + word(aggregate) + within(window),
                         concept.id(),
                         concept.title(),

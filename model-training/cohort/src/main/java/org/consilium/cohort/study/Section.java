@@ -58,11 +58,10 @@ final class Section {
 
     String text(String key) {
         String found = optionalText(key);
-        if (found == null) {
+        if (found == null && !has(key)) {
             problem(key, "is missing. It must be a text.");
-            return "";
         }
-        return found;
+        return found == null ? "" : found;
     }
 
     @Nullable

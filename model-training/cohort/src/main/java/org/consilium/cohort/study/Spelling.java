@@ -8,12 +8,16 @@ import java.util.Optional;
 /** The known word that a misspelt one is nearest to. */
 final class Spelling {
 
+    /** Of a word that is the beginning of another. */
+    private static final int FEWEST_LETTERS = 4;
+
     private Spelling() {}
 
-    /** A word at most a third of its letters away. */
+    /** A word at most a third of its letters away, or one that begins with it. */
     static Optional<String> nearest(String word, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> distance(word, candidate) * 3 <= Math.max(word.length(), candidate.length()))
+                .filter(candidate -> distance(word, candidate) * 3 <= Math.max(word.length(), candidate.length())
+                        || (word.length() >= FEWEST_LETTERS && candidate.startsWith(word)))
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -319,7 +319,9 @@ public final class StudyFile {
         }
         int horizon = section.atLeast(1, "horizonDays", USUAL_HORIZON_DAYS);
         String codes = section.text("codes");
-        knownSet(section, "codes", codes);
+        if (!codes.isEmpty()) {
+            knownSet(section, "codes", codes);
+        }
         List<String> knownBy = section.texts("knownBy");
         knownBy.forEach(set -> knownSet(section, "knownBy", set));
         List<String> evidence = section.texts("evidenceAnyOf");

@@ -70,6 +70,9 @@ class StudyFileTest {
         "'icd10cm: [\"E11*\"]', 'icd9cm: [250.00]', 'must be in quotes'",
         "'costOfMiss: 4', 'costOfMiss: 4, threshold: 2', 'findings.hypertension.threshold: (2.0) must lie between'",
         "'visits:', 'version: \"2\"', 'A key is there twice'",
+        "'codes: hypertension,', 'codes: [\"59621000\"],', 'findings.hypertension.codes: must be a text, but is a list'",
+        "'codes: hypertension, horizonDays: 365', 'codes: hypertension, horizon: 365', 'Maybe you meant horizonDays'",
+        "'latest 730d, maximum', 'latest 730d, latest 730d', 'concepts.hba1c.features: (latest 730d) is there twice'",
         "'{of: conditions,', '{of: medications, aggregate: active,', 'history[0].aggregate: (active) is for conditions'"
     })
     void refusesWhatDoesNotHoldWithARemedy(String right, String wrong, String message) {
