@@ -14,13 +14,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Keycloak with the realm {@value #REALM} and its demo people, as a child process on 127.0.0.1.
@@ -48,24 +50,40 @@ public final class LocalKeycloak implements AutoCloseable {
     private final boolean temporary;
     private final DetachedProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final @Nullable OtherRealm other;
     private int port;
 
-    private LocalKeycloak(Path folder, int port, boolean temporary) {
+    private LocalKeycloak(Path folder, int port, boolean temporary, @Nullable OtherRealm other) {
         this.folder = folder.toAbsolutePath();
         this.port = port;
         this.temporary = temporary;
+        this.other = other;
         this.process = new DetachedProcess(this.folder.resolve("keycloak.pid"));
     }
 
+    /**
+     * A realm in the place of the demo's, in a Keycloak that stands behind a proxy which speaks TLS.
+     *
+     * @param file the realm as JSON
+     * @param publicUrl where people find the platform
+     */
+    record OtherRealm(String file, String publicUrl) {}
+
     /** The Keycloak of this folder, running on this port or not; nothing is started. */
     public static LocalKeycloak in(Path folder, int port) {
-        return new LocalKeycloak(folder, port, false);
+        return new LocalKeycloak(folder, port, false, null);
     }
 
     /** A started Keycloak on a free port that is stopped and deleted by {@link #close}; for tests. */
     public static LocalKeycloak temporary() {
+        return temporary(null);
+    }
+
+    /** The same with another realm than the demo's. */
+    static LocalKeycloak temporary(@Nullable OtherRealm other) {
         try {
-            LocalKeycloak keycloak = new LocalKeycloak(Files.createTempDirectory("keycloak"), Ports.anyFree(), true);
+            LocalKeycloak keycloak =
+                    new LocalKeycloak(Files.createTempDirectory("keycloak"), Ports.anyFree(), true, other);
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::close));
             keycloak.start(keycloak.port);
             return keycloak;
@@ -139,7 +157,22 @@ public final class LocalKeycloak implements AutoCloseable {
         return grant(user, client, realm, field);
     }
 
+    /** The access token and the refresh token of one new session of a demo person; of a temporary Keycloak only. */
+    public Map<String, String> testTokens(String user, String client) {
+        if (!temporary) {
+            throw new IllegalStateException("Sessions for tests are in a temporary Keycloak only.");
+        }
+        JsonNode granted = grant(user, client, realmUrl());
+        return Map.of(
+                "access_token", granted.path("access_token").asText(),
+                "refresh_token", granted.path("refresh_token").asText());
+    }
+
     private String grant(String role, String client, String realm, String field) {
+        return grant(role, client, realm).path(field).asText();
+    }
+
+    private JsonNode grant(String role, String client, String realm) {
         Map<String, String> form = new LinkedHashMap<>();
         if (role.equals("integration")) {
             form.put("grant_type", "client_credentials");
@@ -166,7 +199,7 @@ public final class LocalKeycloak implements AutoCloseable {
                 throw new LocalFailure("Keycloak gives no token for " + role + " (status " + response.statusCode()
                         + "). Maybe its data folder is of another version: ./consilium reset makes it anew.");
             }
-            return JSON.readTree(response.body()).path(field).asText();
+            return JSON.readTree(response.body());
         } catch (IOException e) {
             throw new LocalFailure("Keycloak does not answer at " + realmUrl() + ". Start it with ./consilium up.", e);
         } catch (InterruptedException e) {
@@ -191,22 +224,23 @@ public final class LocalKeycloak implements AutoCloseable {
 
     private ProcessHandle launch() {
         Path home = layOutHome(KeycloakDistribution.built());
-        List<String> command = KeycloakDistribution.java(
-                home,
-                List.of(),
-                List.of(
-                        "start",
-                        "--optimized",
-                        "--import-realm",
-                        "--cache=local",
-                        "--http-enabled=true",
-                        "--http-host=127.0.0.1",
-                        "--http-port=" + port,
-                        "--hostname-strict=false"));
-        Map<String, String> secrets = Map.of(
-                "CONSILIUM_SERVER_SECRET", OwnerOnly.secret(serverSecretFile()),
-                "CONSILIUM_INTEGRATION_SECRET", OwnerOnly.secret(integrationSecretFile()));
-        return process.start(command, secrets, log());
+        List<String> arguments = new ArrayList<>(List.of(
+                "start",
+                "--optimized",
+                "--import-realm",
+                "--cache=local",
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=" + port,
+                "--hostname-strict=false"));
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("CONSILIUM_SERVER_SECRET", OwnerOnly.secret(serverSecretFile()));
+        environment.put("CONSILIUM_INTEGRATION_SECRET", OwnerOnly.secret(integrationSecretFile()));
+        if (other != null) {
+            arguments.add("--proxy-headers=xforwarded");
+            environment.put("CONSILIUM_PUBLIC_URL", other.publicUrl());
+        }
+        return process.start(KeycloakDistribution.java(home, List.of(), arguments), environment, log());
     }
 
     /** A home with data of its own; programs and settings are those of the shared distribution. */
@@ -223,11 +257,19 @@ public final class LocalKeycloak implements AutoCloseable {
                 if (realm == null) {
                     throw new LocalFailure("The launcher was built without demo-realm.json. Build it again.");
                 }
-                Path file = home.resolve("data").resolve("import").resolve(REALM + "-realm.json");
-                if (temporary) {
-                    Files.write(file, withTestClients(realm));
+                Path data = home.resolve("data");
+                Path file = data.resolve("import").resolve(REALM + "-realm.json");
+                byte[] text = realm.readAllBytes();
+                if (Files.exists(file) && !temporary && !Arrays.equals(Files.readAllBytes(file), text)) {
+                    // A realm that is there is not imported again; what the demo's people are is all in the file.
+                    OwnerOnly.deleteTree(data.resolve("h2"));
+                }
+                if (other != null) {
+                    Files.writeString(file, other.file());
+                } else if (temporary) {
+                    Files.write(file, withTestClients(text));
                 } else {
-                    Files.copy(realm, file, StandardCopyOption.REPLACE_EXISTING);
+                    Files.write(file, text);
                 }
             }
         } catch (IOException e) {
@@ -237,7 +279,7 @@ public final class LocalKeycloak implements AutoCloseable {
     }
 
     /** Two more clients beside the command line's own, whose tokens must open nothing. */
-    private static byte[] withTestClients(InputStream realm) throws IOException {
+    private static byte[] withTestClients(byte[] realm) throws IOException {
         ObjectNode tree = (ObjectNode) JSON.readTree(realm);
         ArrayNode clients = tree.withArray("clients");
         for (JsonNode client : List.copyOf(clients.findParents("clientId"))) {
@@ -258,6 +300,8 @@ public final class LocalKeycloak implements AutoCloseable {
     private void awaitRealm(ProcessHandle running) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(realmUrl() + "/.well-known/openid-configuration"))
                 .timeout(ANSWERS_WITHIN)
+                // As a proxy says that it speaks TLS; heard only by a Keycloak that was told of a proxy.
+                .header("X-Forwarded-Proto", "https")
                 .build();
         Instant giveUp = Instant.now().plus(STARTS_WITHIN);
         while (!answers(request)) {

@@ -55,7 +55,7 @@ class HardenedRealmTest {
             assertThat(client.path("redirectUris").toString()).doesNotContain("*");
             assertThat(client.path("secret").asText()).startsWith("${");
         }
-        assertThat(realm.at("/clients/0/attributes")
+        assertThat(realm.at("/clients/1/attributes")
                         .path("pkce.code.challenge.method")
                         .asText())
                 .isEqualTo("S256");
