@@ -25,6 +25,14 @@ public final class AuditChain {
         return verify(ChainHead.EMPTY, entries);
     }
 
+    /** What is said of an entry that does not follow the one that stands before it. */
+    static String otherBefore(long before) {
+        return before == 0
+                ? "it names an entry before it, and must be the first"
+                : "it names another entry before it than the one that is there: entry " + before
+                        + " was written anew, or this one was";
+    }
+
     /** Checks entries in their order as the continuation of a head that is trusted. */
     public static Verdict verify(ChainHead trusted, Iterator<AuditEntry> entries) {
         ChainHead head = trusted;
@@ -37,7 +45,7 @@ public final class AuditChain {
                         "entry " + expected + " is missing: entry " + entry.sequence() + " stands in its place");
             }
             if (!entry.previous().equals(head.hash())) {
-                return new Verdict.Broken(expected, "it names another entry before it than the one that is there");
+                return new Verdict.Broken(expected, otherBefore(head.sequence()));
             }
             if (!entry.holds()) {
                 return new Verdict.Broken(expected, "its hash is not the hash of what it says");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,21 +55,20 @@ public final class LogCheck {
     /**
      * Checks a folder.
      *
-     * @param outside a checkpoint that was kept elsewhere
+     * @param outside checkpoints that were kept elsewhere, none or any number; of a log that was written anew, two
+     *     neighbours say between which entries that began
      * @param trusted the installation's public key, had from elsewhere
      */
-    public static Report of(LogFolder log, @Nullable SignedCheckpoint outside, @Nullable PublicKey trusted)
+    public static Report of(LogFolder log, List<SignedCheckpoint> outside, @Nullable PublicKey trusted)
             throws IOException {
         return new LogCheck(log).run(outside, trusted);
     }
 
-    private Report run(@Nullable SignedCheckpoint outside, @Nullable PublicKey trusted) throws IOException {
+    private Report run(List<SignedCheckpoint> outside, @Nullable PublicKey trusted) throws IOException {
         Optional<SignedCheckpoint> own = ownCheckpoint();
         TreeSet<Long> sizes = new TreeSet<>();
         own.ifPresent(each -> sizes.add(each.checkpoint().size()));
-        if (outside != null) {
-            sizes.add(outside.checkpoint().size());
-        }
+        outside.forEach(each -> sizes.add(each.checkpoint().size()));
         Map<String, Recorded> recorded = new HashMap<>();
         LogReading reading = new LogReading();
         try (InputStream in = LogFolder.open(log.entries())) {
@@ -80,16 +80,14 @@ public final class LogCheck {
             checkRecords(recorded);
             PublicKey key = trusted != null ? trusted : ownKey();
             own.ifPresent(each -> compare("The checkpoint in the folder", each, key, reading, true));
-            if (outside != null) {
-                compare("The checkpoint kept elsewhere", outside, key, reading, false);
-            }
+            compareAll(outside, key, reading);
         }
         if (!erased.isEmpty()) {
             notes.add(
                     erased.size() + " patients were erased: what their entries and assessments said cannot be read any"
                             + " more, and those assessments cannot be replayed. The entries themselves hold.");
         }
-        if (outside == null) {
+        if (outside.isEmpty()) {
             notes.add(WITHOUT_OUTSIDE);
         }
         if (trusted == null) {
@@ -125,6 +123,26 @@ public final class LogCheck {
             return null;
         }
         return CheckpointKey.readPublic(log.key());
+    }
+
+    /** From the earliest on, to the first that does not hold: those after it cannot hold either. */
+    private void compareAll(List<SignedCheckpoint> outside, @Nullable PublicKey key, LogReading reading) {
+        List<SignedCheckpoint> inOrder = outside.stream()
+                .sorted(Comparator.comparingLong(each -> each.checkpoint().size()))
+                .toList();
+        long held = 0;
+        for (SignedCheckpoint each : inOrder) {
+            int before = broken.size();
+            compare("The checkpoint kept elsewhere", each, key, reading, false);
+            if (broken.size() > before) {
+                if (held > 0) {
+                    notes.add("Up to entry " + held
+                            + " the log is the one of that time; what was done to it begins after" + " that.");
+                }
+                return;
+            }
+            held = each.checkpoint().size();
+        }
     }
 
     private void compare(

@@ -2,6 +2,8 @@ package org.consilium.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** An entry as a line of an exported log: {@code {"entry":…,"hash":"…"}}, the entry in its canonical form. */
 public final class LogLine {
@@ -10,6 +12,8 @@ public final class LogLine {
     private static final byte[] BETWEEN = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AFTER = "\"}".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_DIGITS = 64;
+    private static final String NO_ENTRY = "no-entry";
+    private static final String OTHER = "the line is not that of an entry";
     private static final int FRAME = BEFORE.length + BETWEEN.length + HASH_DIGITS + AFTER.length;
 
     private LogLine() {}
@@ -17,6 +21,11 @@ public final class LogLine {
     /** The line, without its end. */
     public static String of(AuditEntry entry) {
         return "{\"entry\":" + entry.canonical() + ",\"hash\":\"" + entry.hash() + "\"}";
+    }
+
+    /** A line in the place of a row that is no entry: who exports a log that was edited shows the edit. */
+    public static String ofNoEntry(String why) {
+        return CanonicalJson.of(new TreeMap<>(Map.of(NO_ENTRY, why)));
     }
 
     /**
@@ -30,7 +39,7 @@ public final class LogLine {
                 || !at(line, 0, BEFORE)
                 || !at(line, entryEnds, BETWEEN)
                 || !at(line, line.length - AFTER.length, AFTER)) {
-            throw new IllegalArgumentException("the line is not that of an entry");
+            throw new IllegalArgumentException(whyNoEntry(line));
         }
         byte[] canonical = Arrays.copyOfRange(line, BEFORE.length, entryEnds);
         String hash =
@@ -39,6 +48,16 @@ public final class LogLine {
             throw new IllegalArgumentException("its hash is not the hash of what it says");
         }
         return AuditEntry.read(new String(canonical, StandardCharsets.UTF_8), hash);
+    }
+
+    private static String whyNoEntry(byte[] line) {
+        try {
+            Object why = CanonicalJsonReader.object(new String(line, StandardCharsets.UTF_8))
+                    .get(NO_ENTRY);
+            return why instanceof String text ? text : OTHER;
+        } catch (IllegalArgumentException e) {
+            return OTHER;
+        }
     }
 
     private static boolean at(byte[] line, int from, byte[] expected) {

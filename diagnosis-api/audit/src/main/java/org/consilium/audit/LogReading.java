@@ -48,7 +48,7 @@ public final class LogReading {
                             "entry " + expected + " is missing: entry " + entry.sequence() + " stands in its place");
                 }
                 if (!entry.previous().equals(head.hash())) {
-                    return broken("it names another entry before it than the one that is there");
+                    return broken(AuditChain.otherBefore(head.sequence()));
                 }
                 head = entry.head();
                 tree.add(entry.leaf());

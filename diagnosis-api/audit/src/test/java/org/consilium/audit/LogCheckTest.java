@@ -110,11 +110,11 @@ class LogCheckTest {
     @Test
     void anUntouchedLogHoldsAndSaysWhatOnlyAnOutsideCheckpointCanShow() throws IOException {
         export(LOG, LOG);
-        LogCheck.Report report = LogCheck.of(new LogFolder(folder), null, null);
+        LogCheck.Report report = LogCheck.of(new LogFolder(folder), List.of(), null);
         assertThat(report.broken()).isEmpty();
         assertThat(report.entries()).isEqualTo(ENTRIES);
         assertThat(report.notes()).anySatisfy(note -> assertThat(note).contains("cannot be found"));
-        assertThat(LogCheck.of(new LogFolder(folder), signed(LOG.subList(0, 700)), key.publicKey())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(signed(LOG.subList(0, 700))), key.publicKey())
                         .notes())
                 .anySatisfy(note -> assertThat(note).contains("kept elsewhere holds"));
     }
@@ -123,9 +123,10 @@ class LogCheckTest {
     void entriesCutOffAreFoundOnlyAgainstACheckpointKeptElsewhere() throws IOException {
         List<AuditEntry> shorter = LOG.subList(0, 990);
         export(shorter, shorter);
-        assertThat(LogCheck.of(new LogFolder(folder), null, key.publicKey()).broken())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(), key.publicKey())
+                        .broken())
                 .isEmpty();
-        assertThat(LogCheck.of(new LogFolder(folder), signed(LOG), key.publicKey())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(signed(LOG)), key.publicKey())
                         .broken())
                 .singleElement()
                 .asString()
@@ -136,9 +137,10 @@ class LogCheckTest {
     void aLogWrittenAnewIsFoundOnlyAgainstACheckpointKeptElsewhere() throws IOException {
         List<AuditEntry> forged = log(ENTRIES, "mallory");
         export(forged, forged);
-        assertThat(LogCheck.of(new LogFolder(folder), null, key.publicKey()).broken())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(), key.publicKey())
+                        .broken())
                 .isEmpty();
-        assertThat(LogCheck.of(new LogFolder(folder), signed(LOG.subList(0, 10)), key.publicKey())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(signed(LOG.subList(0, 10))), key.publicKey())
                         .broken())
                 .singleElement()
                 .asString()
@@ -146,11 +148,36 @@ class LogCheckTest {
     }
 
     @Test
+    void severalCheckpointsKeptElsewhereSayBetweenWhichEntriesALogWasWrittenAnew() throws IOException {
+        List<AuditEntry> forged = new ArrayList<>(LOG.subList(0, 500));
+        for (int i = 500; i < ENTRIES; i++) {
+            forged.add(AuditEntry.after(
+                    forged.get(i - 1).head(),
+                    new AuditEvent("view", "mallory", "p1", null, Map.of()),
+                    START.plusSeconds(i)));
+        }
+        export(forged, forged);
+        Path kept = Files.createDirectory(folder.resolve("kept"));
+        for (int size : List.of(100, 450, 520, 900)) {
+            Files.writeString(
+                    kept.resolve(size + ".txt"), signed(LOG.subList(0, size)).file());
+        }
+        assertThat(tool("verify", folder, "--checkpoint", kept, "--key", folder.resolve("audit.pub.pem")))
+                .startsWith("1")
+                .contains("the first 520 entries are not the ones")
+                .contains("Up to entry 450 the log is the one of that time")
+                .doesNotContain("the first 900");
+        Files.write(kept.resolve("100.txt"), new byte[] {(byte) 0xff, '\n'});
+        assertThat(tool("verify", folder, "--checkpoint", kept)).startsWith("1").contains("100.txt does not hold");
+    }
+
+    @Test
     void aCheckpointOfAnotherKeyOrAChangedOneDoesNotCount() throws IOException {
         export(LOG, LOG);
         String file = Files.readString(folder.resolve("checkpoint.txt"));
         Files.writeString(folder.resolve("checkpoint.txt"), file.replace("\n1000\n", "\n1001\n"));
-        assertThat(LogCheck.of(new LogFolder(folder), null, key.publicKey()).broken())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(), key.publicKey())
+                        .broken())
                 .singleElement()
                 .asString()
                 .contains("not signed");
@@ -178,14 +205,14 @@ class LogCheckTest {
         export(log, log);
         Path records = folder.resolve("records.jsonl");
         Files.writeString(records, "{\"id\":\"a1\",\"record\":\"x\"}\n");
-        assertThat(LogCheck.of(new LogFolder(folder), null, null).broken()).isEmpty();
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(), null).broken()).isEmpty();
         Files.writeString(records, "{\"id\":\"a1\",\"record\":\"y\"}\n");
-        assertThat(LogCheck.of(new LogFolder(folder), null, null).broken())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(), null).broken())
                 .singleElement()
                 .asString()
                 .contains("not the one of its entry");
         Files.writeString(records, "");
-        assertThat(LogCheck.of(new LogFolder(folder), null, null).broken())
+        assertThat(LogCheck.of(new LogFolder(folder), List.of(), null).broken())
                 .singleElement()
                 .asString()
                 .contains("missing");

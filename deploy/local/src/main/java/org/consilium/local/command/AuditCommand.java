@@ -27,6 +27,7 @@ import picocli.CommandLine.Unmatched;
             "  hold PATIENT, release PATIENT             a legal hold: nothing is erased while it lasts",
             "  erase PATIENT --reason patient-request|retention|court-order|wrong-person",
             "  retention --years N [--apply]             patients whom nobody has touched for so long",
+            "  sweep                                     takes deleted bytes out of the database's files",
             ""
         },
         mixinStandardHelpOptions = true)
@@ -34,7 +35,7 @@ final class AuditCommand implements Callable<Integer> {
 
     private static final Set<String> WITHOUT_SERVER = Set.of("verify", "prove");
     private static final Set<String> OF_SERVER =
-            Set.of("export", "checkpoint", "replay", "hold", "release", "erase", "retention");
+            Set.of("export", "checkpoint", "replay", "hold", "release", "erase", "retention", "sweep");
 
     @SuppressWarnings("NullAway.Init") // picocli sets it
     @Spec

@@ -3,6 +3,7 @@ package org.consilium.audit.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.consilium.audit.AuditEntry;
 import org.consilium.audit.CanonicalJson;
 import org.consilium.audit.CheckpointKey;
@@ -37,13 +39,14 @@ public final class AuditTool {
             """
             Checks an exported audit log without a server.
 
-              audit verify DIR  [--checkpoint FILE] [--key FILE] [--json]
+              audit verify DIR  [--checkpoint FILE|FOLDER]... [--key FILE] [--json]
               audit verify PROOF [--checkpoint FILE] --key FILE [--json]
               audit prove DIR --entry N [--out FILE]        that an entry is in the log of the folder's checkpoint
               audit prove DIR --since CHECKPOINT [--out FILE]  that the log goes on from an earlier checkpoint
 
             --checkpoint  a checkpoint that was kept elsewhere: only against one can it be found that entries were cut
-                          off at the end, or that the log was written anew
+                          off at the end, or that the log was written anew; with several, or a folder of them, between
+                          which entries that began
             --key         the installation's public key (audit.pub.pem), had from elsewhere
 
             Exit code 0: it holds; 1: it does not; 2: wrong use.
@@ -51,6 +54,7 @@ public final class AuditTool {
 
     private final PrintStream out;
     private final Map<String, String> options = new HashMap<>();
+    private final List<String> checkpoints = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
 
     private AuditTool(PrintStream out) {
@@ -114,7 +118,11 @@ public final class AuditTool {
                 if (equals < 0 && i + 1 == arguments.size()) {
                     throw new WrongUse("The option " + name + " needs a value.");
                 }
-                options.put(name, equals < 0 ? arguments.get(++i) : argument.substring(equals + 1));
+                String value = equals < 0 ? arguments.get(++i) : argument.substring(equals + 1);
+                options.put(name, value);
+                if (name.equals("--checkpoint")) {
+                    checkpoints.add(value);
+                }
             } else if (argument.startsWith("-")) {
                 throw new WrongUse("There is no option " + argument + ".");
             } else {
@@ -152,7 +160,8 @@ public final class AuditTool {
         if (key == null) {
             throw new WrongUse("A proof is checked with the installation's public key: name it with --key.");
         }
-        ProofFile.Verdict verdict = ProofFile.check(Files.readString(file), key, outside());
+        ProofFile.Verdict verdict =
+                ProofFile.check(read(file), key, outside().stream().findFirst().orElse(null));
         if (options.containsKey("--json")) {
             TreeMap<String, Object> members = new TreeMap<>();
             members.put("holds", verdict.holds());
@@ -165,7 +174,7 @@ public final class AuditTool {
     }
 
     private int prove(LogFolder log) throws IOException {
-        SignedCheckpoint checkpoint = SignedCheckpoint.parse(Files.readString(log.checkpoint()));
+        SignedCheckpoint checkpoint = checkpoint(log.checkpoint());
         List<TreeHash> leaves = new ArrayList<>();
         long wanted = options.containsKey("--entry") ? number(String.valueOf(options.get("--entry"))) : 0;
         List<AuditEntry> found = new ArrayList<>();
@@ -187,7 +196,7 @@ public final class AuditTool {
         String proof;
         if (options.containsKey("--since")) {
             Path earlier = Path.of(String.valueOf(options.get("--since")));
-            proof = ProofFile.consistency(SignedCheckpoint.parse(Files.readString(earlier)), checkpoint, tree);
+            proof = ProofFile.consistency(checkpoint(earlier), checkpoint, tree);
         } else if (found.isEmpty()) {
             throw new WrongUse("Name an entry of the log with --entry, or an earlier checkpoint with --since.");
         } else {
@@ -210,9 +219,42 @@ public final class AuditTool {
         }
     }
 
-    private @Nullable SignedCheckpoint outside() throws IOException {
-        String file = options.get("--checkpoint");
-        return file == null ? null : SignedCheckpoint.parse(Files.readString(Path.of(file)));
+    /** What was named, and what is in folders that were named. */
+    private List<SignedCheckpoint> outside() throws IOException {
+        List<SignedCheckpoint> found = new ArrayList<>();
+        for (String name : checkpoints) {
+            Path path = Path.of(name);
+            if (!Files.isDirectory(path)) {
+                found.add(checkpoint(path));
+                continue;
+            }
+            List<Path> files;
+            try (Stream<Path> there = Files.list(path)) {
+                files = there.filter(each -> each.toString().endsWith(".txt"))
+                        .sorted()
+                        .toList();
+            }
+            if (files.isEmpty()) {
+                throw new WrongUse("There is no checkpoint (*.txt) in " + path + ".");
+            }
+            for (Path file : files) {
+                found.add(checkpoint(file));
+            }
+        }
+        return found;
+    }
+
+    private static SignedCheckpoint checkpoint(Path file) throws IOException {
+        try {
+            return SignedCheckpoint.parse(read(file));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("BROKEN  The checkpoint " + file + " does not hold: " + e.getMessage());
+        }
+    }
+
+    /** Bytes that are no text become a sign that is in no file of ours, and are refused with it. */
+    private static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     private @Nullable PublicKey key() throws IOException {

@@ -97,8 +97,9 @@ public class ReadAudit {
         if (patients.size() > 1) {
             detail.put("patients", String.join(" ", patients));
         }
+        boolean log = "AuditEvent".equals(request.getResourceName());
         AuditEvent event = new AuditEvent(
-                subject == null ? "record-search" : "record-read",
+                log ? "audit-read" : subject == null ? "record-search" : "record-read",
                 caller.name(),
                 patients.size() == 1 ? patients.first() : null,
                 subject,

@@ -6,12 +6,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.consilium.audit.SignedCheckpoint;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -73,11 +75,27 @@ public class CheckpointKeepers {
         Files.createDirectories(folder);
         Path file = folder.resolve(name);
         if (Files.exists(file)) {
-            return; // a checkpoint that is kept is not written over
+            // A checkpoint that is kept is not written over; ours of this size has one text.
+            if (!new String(Files.readAllBytes(file), StandardCharsets.UTF_8).equals(text)) {
+                throw new IOException(
+                        "the folder " + folder + " keeps another checkpoint of this size: the log was written"
+                                + " anew since, or another installation keeps its own there.");
+            }
+            return;
         }
         Path part = folder.resolve(name + ".part");
         Files.writeString(part, text);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        try (Stream<Path> kept = Files.list(folder)) {
+            // Names have as many digits as any log has entries, so that their order is that of the sizes.
+            Optional<String> larger = kept.map(each -> each.getFileName().toString())
+                    .filter(each -> each.matches("checkpoint-\\d{12}\\.txt") && each.compareTo(name) > 0)
+                    .findAny();
+            if (larger.isPresent()) {
+                throw new IOException("the folder " + folder + " keeps a checkpoint of more entries than the log has ("
+                        + larger.get() + "): entries were cut off, or the database was restored from a backup.");
+            }
+        }
     }
 
     private void put(URI address, String text) throws IOException {

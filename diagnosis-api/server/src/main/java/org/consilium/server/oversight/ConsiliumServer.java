@@ -23,6 +23,8 @@ public final class ConsiliumServer {
         System.setProperty("quarkus.flyway.migrate-at-start", "false");
         System.setProperty("quarkus.log.level", "WARN");
         System.setProperty("quarkus.log.console.stderr", "true");
+        // Meters that are registered twice say so; whoever types a command does not measure.
+        System.setProperty("quarkus.log.category.\"io.micrometer\".level", "ERROR");
         Quarkus.run(OversightCommand.class, (code, failure) -> System.exit(failure == null ? code : 1), arguments);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.consilium.audit.SignedCheckpoint;
 import org.consilium.ensemble.UnreadableModelException;
+import org.consilium.server.persistence.AuditCheckpoints;
 import org.consilium.server.persistence.Erasure;
 import org.consilium.server.persistence.LogExport;
 import org.consilium.server.ranking.ActiveModel;
@@ -41,7 +42,12 @@ public class OversightCommand implements QuarkusApplication {
             hold PATIENT, release PATIENT            places and lifts a legal hold
             erase PATIENT --reason CODE              deletes a record and destroys the patient's key
             retention --years N [--apply]            lists, or erases, patients untouched for N years
+            sweep                                    writes the tables anew, so that no deleted byte stays in their files
             """;
+
+    private static final String BYTES_STAY =
+            "Deleted bytes stay in the database's files until their place is used again; sweep writes the files anew, and"
+                    + " closes the tables meanwhile.";
 
     private final LogExport export;
     private final CheckpointRounds checkpoints;
@@ -84,6 +90,7 @@ public class OversightCommand implements QuarkusApplication {
                 case "release" -> hold(typed, false, out);
                 case "erase" -> erase(typed, out);
                 case "retention" -> retention(typed, out);
+                case "sweep" -> sweep(out);
                 default -> {
                     err.print(HELP);
                     yield WRONG_USE;
@@ -96,6 +103,9 @@ public class OversightCommand implements QuarkusApplication {
         } catch (IOException | UnreadableModelException | IllegalArgumentException | IllegalStateException e) {
             err.println(e.getMessage());
             return FAILED;
+        } catch (AuditCheckpoints.BrokenLogException e) {
+            err.println("The log does not hold and is not signed: " + e.getMessage());
+            return FAILED;
         } catch (Rejection e) {
             err.println(e.issues().get(0).text());
             return FAILED;
@@ -105,19 +115,27 @@ public class OversightCommand implements QuarkusApplication {
     private int export(Typed typed, PrintStream out) throws IOException {
         Path folder = Path.of(typed.required("--out"));
         LogExport.Exported exported = export.to(folder, actor());
+        boolean holds = exported.trouble().isEmpty();
         if (typed.has("--json")) {
             print(
                     out,
                     java.util.Map.of(
-                            "folder", folder.toString(), "entries", exported.entries(), "records", exported.records()));
+                            "folder", folder.toString(),
+                            "entries", exported.entries(),
+                            "records", exported.records(),
+                            "trouble", exported.trouble()));
         } else {
             out.println("Wrote " + exported.entries() + " entries and " + exported.records() + " assessments to "
                     + folder + ".");
-            out.println("Keep " + folder.resolve("checkpoint.txt")
-                    + " where this installation cannot change it: only against it can it be found later that entries were"
-                    + " cut off.");
+            out.println(
+                    holds
+                            ? "Keep " + folder.resolve("checkpoint.txt")
+                                    + " where this installation cannot change it: only against it can it be found later that"
+                                    + " entries were cut off."
+                            : "The log does not hold: " + exported.trouble() + " It was exported as it is, edited rows"
+                                    + " included; ./consilium audit verify says where it breaks.");
         }
-        return 0;
+        return holds ? 0 : FAILED;
     }
 
     private int checkpoint(Typed typed, PrintStream out) throws IOException {
@@ -188,15 +206,32 @@ public class OversightCommand implements QuarkusApplication {
 
     private int erase(Typed typed, PrintStream out) {
         Erasure.Erased erased = erasure.erase(typed.word("Name a patient's id."), typed.required("--reason"), actor());
-        erasure.sweep();
+        erasure.tidy();
         tell(erased, out);
+        out.println(BYTES_STAY);
+        return 0;
+    }
+
+    private int sweep(PrintStream out) {
+        erasure.sweep();
+        out.println("The tables were written anew: nothing of what was deleted is left in their files.");
         return 0;
     }
 
     private static void tell(Erasure.Erased erased, PrintStream out) {
-        out.println("Erased " + erased.patient() + ": " + erased.keys() + " key destroyed, " + erased.resources()
-                + " resources deleted. The log still verifies; " + erased.assessments()
+        out.println("Erased " + erased.patient()
+                + (erased.joined().isEmpty()
+                        ? ""
+                        : " and what was joined to it (" + String.join(", ", erased.joined()) + ")")
+                + ": " + erased.keys() + " keys destroyed, " + erased.resources()
+                + " resources deleted with all their versions. The log still verifies; " + erased.assessments()
                 + " assessments can no longer be read or replayed.");
+        if (erased.mentions() > 0) {
+            out.println(erased.mentions() + " resources of others still refer to this patient by id: "
+                    + String.join(", ", erased.mentioning())
+                    + (erased.mentions() > erased.mentioning().size() ? ", …" : "")
+                    + ". Look whether they say more.");
+        }
         out.println("Backups made before still hold the key: delete them, or erase again after restoring one.");
     }
 
@@ -211,7 +246,8 @@ public class OversightCommand implements QuarkusApplication {
                 clock.instant().atZone(ZoneOffset.UTC).minusYears(years).toInstant());
         if (typed.has("--apply")) {
             due.forEach(patient -> tell(erasure.erase(patient, "retention", actor()), out));
-            erasure.sweep();
+            erasure.tidy();
+            out.println(BYTES_STAY);
         } else {
             due.forEach(out::println);
         }

@@ -113,10 +113,14 @@ public class AuditCheckpoints {
         try (var lock = connection.createStatement()) {
             lock.execute("select pg_advisory_xact_lock(hashtext('consilium audit checkpoint'))");
         }
-        Kept kept = last(connection);
+        Kept kept = last(connection, key);
         requireStillThere(connection, kept.head());
         Growth growth = new Growth(kept);
-        AuditRows.walk(connection, kept.head().sequence(), growth);
+        try {
+            AuditRows.walk(connection, kept.head().sequence(), growth);
+        } catch (AuditRows.EditedRowException e) {
+            throw new BrokenLogException(String.valueOf(e.getMessage()));
+        }
         if (kept.signed().isPresent() && growth.head.equals(kept.head())) {
             return kept.signed().get();
         }
@@ -176,7 +180,17 @@ public class AuditCheckpoints {
         }
     }
 
-    private static Kept last(Connection connection) throws SQLException {
+    /** The last checkpoint as it is kept here, whatever has become of the log since; empty if none was made. */
+    Optional<SignedCheckpoint> newest(Connection connection) throws SQLException {
+        try {
+            return last(connection, key()).signed();
+        } catch (BrokenLogException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The tree is gone on from only where the signature covers it: a row of this table can be edited like any other. */
+    private static Kept last(Connection connection, CheckpointKey key) throws SQLException {
         String sql = "select size, head, subtrees, signed from audit_checkpoint order by size desc limit 1";
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
@@ -187,10 +201,21 @@ public class AuditCheckpoints {
                     .filter(hash -> !hash.isEmpty())
                     .map(TreeHash::ofHex)
                     .toList();
-            return new Kept(
+            Kept kept = new Kept(
                     new ChainHead(rows.getLong(1), rows.getString(2)),
                     TreeFrontier.of(rows.getLong(1), subtrees),
                     Optional.of(SignedCheckpoint.parse(rows.getString(4))));
+            SignedCheckpoint signed = kept.signed().orElseThrow();
+            if (!signed.isSignedBy(key.publicKey())
+                    || signed.checkpoint().size() != kept.head().sequence()
+                    || !signed.checkpoint().head().equals(kept.head().hash())
+                    || !signed.checkpoint().root().equals(kept.tree().root())) {
+                throw new BrokenLogException("the checkpoint of " + kept.head().sequence()
+                        + " entries that is kept in the database is not the one that this installation signed.");
+            }
+            return kept;
+        } catch (IllegalArgumentException e) {
+            throw new BrokenLogException("the newest checkpoint that is kept in the database was edited.");
         }
     }
 

@@ -76,36 +76,87 @@ final class AuditRows {
         }
     }
 
-    /** Every entry after a sequence number, in order, in constant memory; the connection must be in a transaction. */
+    /**
+     * Every entry after a sequence number, in order, in constant memory; the connection must be in a transaction.
+     *
+     * @throws EditedRowException at the first row that is no entry
+     */
     static void walk(Connection connection, long after, Consumer<AuditEntry> each) throws SQLException {
+        walk(connection, after, each, edited -> {
+            throw edited;
+        });
+    }
+
+    /** The same over a log that may have been edited: what is no entry goes to {@code other}, and the walk goes on. */
+    static void walk(Connection connection, long after, Consumer<AuditEntry> each, Consumer<EditedRowException> other)
+            throws SQLException {
         String sql = "select " + COLUMNS + " from audit_entry where sequence > ? order by sequence";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(FETCH);
             statement.setLong(1, after);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    each.accept(entry(rows));
+                    AuditEntry entry;
+                    try {
+                        entry = entry(rows);
+                    } catch (EditedRowException e) {
+                        other.accept(e);
+                        continue;
+                    }
+                    each.accept(entry);
                 }
             }
         }
     }
 
-    /** The row under the cursor, selected by {@link #COLUMNS}. */
+    /** A row that no entry can stand in: whoever owns the database has edited it. */
+    static final class EditedRowException extends IllegalStateException {
+
+        private final String what;
+
+        EditedRowException(long sequence, String what) {
+            super("entry " + sequence + " was edited: " + what + ".");
+            this.what = "row " + sequence + " was edited: " + what;
+        }
+
+        /** Of which row, and what is wrong with it. */
+        String what() {
+            return what;
+        }
+    }
+
+    /**
+     * The row under the cursor, selected by {@link #COLUMNS}. Only what {@link #insert} writes is read: a text that means the
+     * same but is written otherwise would hide an edit from the hash.
+     *
+     * @throws EditedRowException for any other row, naming it
+     */
     static AuditEntry entry(ResultSet rows) throws SQLException {
+        long sequence = rows.getLong(1);
+        String key = rows.getString(10);
+        String sealed = rows.getString(11);
+        if ((key == null) != (sealed == null)) {
+            throw new EditedRowException(sequence, "of its sealed part and the part's key one is missing");
+        }
         try {
-            String sealed = rows.getString(11);
+            String detail = rows.getString(7);
+            Map<String, String> read = JSON.readValue(detail, DETAIL);
+            if (!CanonicalJson.of(new TreeMap<>(read)).equals(detail)) {
+                throw new EditedRowException(sequence, "its detail is not written as details are");
+            }
             AuditEvent event = new AuditEvent(
                     rows.getString(3),
                     rows.getString(4),
                     rows.getString(5),
                     rows.getString(6),
-                    JSON.readValue(rows.getString(7), DETAIL),
-                    sealed == null ? null : new SealedDetail(rows.getString(10), sealed));
+                    read,
+                    key == null || sealed == null ? null : new SealedDetail(key, sealed));
             return new AuditEntry(
-                    rows.getLong(1), rows.getTimestamp(2).toInstant(), event, rows.getString(8), rows.getString(9));
+                    sequence, rows.getTimestamp(2).toInstant(), event, rows.getString(8), rows.getString(9));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The detail of audit entry " + rows.getLong(1)
-                    + " is not a JSON object of strings; the log was edited.");
+            throw new EditedRowException(sequence, "its detail is not a JSON object of texts");
+        } catch (IllegalArgumentException | NullPointerException | java.time.DateTimeException e) {
+            throw new EditedRowException(sequence, "a column holds what no entry has there");
         }
     }
 }

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +18,8 @@ import org.consilium.audit.AuditEvent;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Ends what is kept of a patient: the record is deleted and the key destroyed, by the database's owner, in one
- * transaction with the entry that says so. A legal hold forbids it.
+ * Ends what is kept of a patient: the record is deleted with all its versions and the key destroyed, by the database's owner,
+ * in one transaction with the entry that says so. A legal hold forbids it.
  */
 @ApplicationScoped
 public class Erasure {
@@ -30,6 +29,8 @@ public class Erasure {
 
     private static final String HOLD = "legal-hold";
     private static final String HOLD_END = "legal-hold-end";
+    private static final String DESTRUCTION = "key-destruction";
+    private static final String NOTHING = "Nothing is kept of a patient with this id.";
 
     private final AgroalDataSource database;
     private final Clock clock;
@@ -50,8 +51,21 @@ public class Erasure {
         this.password = password;
     }
 
-    /** What was erased. */
-    public record Erased(String patient, int keys, int resources, int assessments) {}
+    /**
+     * What was erased.
+     *
+     * @param joined ids of records that this one had taken the place of
+     * @param mentions how many resources of others refer to the patient by id and are left as they are
+     * @param mentioning the first of them
+     */
+    public record Erased(
+            String patient,
+            List<String> joined,
+            int keys,
+            int resources,
+            int assessments,
+            int mentions,
+            List<String> mentioning) {}
 
     /** Whether a hold was placed and not lifted. */
     public boolean isHeld(String patient) {
@@ -73,9 +87,22 @@ public class Erasure {
         }
     }
 
-    /** Forbids the erasure of a patient until the hold is lifted. */
+    /**
+     * Forbids the erasure of a patient until the hold is lifted.
+     *
+     * @throws IllegalArgumentException if nothing is kept of the patient, or the hold is there already, or is not there
+     */
     public void hold(String patient, String actor, boolean begins) {
         try (Connection connection = asOwner()) {
+            if (begins && !isKept(connection, patient)) {
+                throw new IllegalArgumentException(NOTHING);
+            }
+            if (begins == isHeld(connection, patient)) {
+                throw new IllegalArgumentException(
+                        begins
+                                ? "There is a legal hold on this patient already."
+                                : "There is no hold on this patient.");
+            }
             AuditRows.append(
                     connection,
                     new AuditEvent(begins ? HOLD : HOLD_END, actor, patient, null, Map.of()),
@@ -86,11 +113,22 @@ public class Erasure {
         }
     }
 
+    private static boolean isKept(Connection connection, String patient) throws SQLException {
+        return !strings(
+                        connection,
+                        "select 1 from fhir_resource where type = 'Patient' and id = ? union all select 1 from patient_key"
+                                + " where patient = ? and destroyed is null",
+                        patient,
+                        patient)
+                .isEmpty();
+    }
+
     /**
-     * Erases a patient.
+     * Erases a patient, and the records that were joined to this one.
      *
      * @param reason one of {@link #REASONS}
-     * @throws IllegalArgumentException if there is a hold, the reason is unknown, or nothing is kept of the patient
+     * @throws IllegalArgumentException if there is a hold, the reason is unknown, nothing is kept of the patient, or the
+     *     record was joined to another one
      */
     public Erased erase(String patient, String reason, String actor) {
         if (!REASONS.contains(reason)) {
@@ -98,52 +136,75 @@ public class Erasure {
                     "The reason must be one of " + REASONS.stream().sorted().toList() + ".");
         }
         try (Connection connection = asOwner()) {
-            if (isHeld(connection, patient)) {
-                throw new IllegalArgumentException(
-                        "There is a legal hold on this patient: nothing was erased. Lift the hold first.");
+            strings(connection, "select survivor from patient_merge where replaced = ?", patient).stream()
+                    .findFirst()
+                    .ifPresent(survivor -> {
+                        throw new IllegalArgumentException("This record was joined to Patient/" + survivor
+                                + ", which is the same person. Erase that one: both go.");
+                    });
+            List<String> joined = strings(
+                    connection,
+                    "with recursive gone(id) as (select replaced from patient_merge where survivor = ? union select"
+                            + " m.replaced from patient_merge m join gone on m.survivor = gone.id) select id from gone order by id",
+                    patient);
+            List<String> all = new ArrayList<>(joined);
+            all.add(patient);
+            requireNotHeld(connection, all);
+            ErasedRows rows = new ErasedRows(connection, all);
+            int keys = rows.destroyKeys(clock.instant());
+            int resources = rows.deleteResources();
+            int assessments = rows.clearDerived();
+            if (keys + resources == 0) {
+                throw new IllegalArgumentException(NOTHING);
             }
-            int keys = update(
-                    connection,
-                    "update patient_key set wrapped = null, destroyed = ? where patient = ? and destroyed is null",
-                    clock.instant(),
-                    patient);
-            update(
-                    connection,
-                    "delete from fhir_history h using fhir_resource r where r.type = h.type and r.id = h.id and r.patient = ?",
-                    patient);
-            int resources = update(connection, "delete from fhir_resource where patient = ?", patient);
-            update(connection, "delete from patient where id = ?", patient);
-            // A record from before there were keys is in the open; what it said goes, its hash stays in the log.
-            int assessments = update(
-                    connection,
-                    "update assessment set headline = '{}', top_probability = null,"
-                            + " record = case when record like 'v1.%' then record else 'erased' end where patient = ?",
-                    patient);
-            if (keys + resources + assessments == 0) {
-                throw new IllegalArgumentException("Nothing is kept of a patient with this id.");
+            for (String each : all) {
+                AuditRows.append(
+                        connection,
+                        new AuditEvent(
+                                DESTRUCTION,
+                                actor,
+                                each,
+                                null,
+                                Map.of("reason", reason, "resources", Integer.toString(resources))),
+                        clock.instant());
             }
-            AuditRows.append(
-                    connection,
-                    new AuditEvent(
-                            "key-destruction",
-                            actor,
-                            patient,
-                            null,
-                            Map.of("reason", reason, "resources", Integer.toString(resources))),
-                    clock.instant());
+            // From the entry on no hold can come in between.
+            requireNotHeld(connection, all);
+            ErasedRows.Mentions mentions = rows.mentions();
             connection.commit();
-            return new Erased(patient, keys, resources, assessments);
+            return new Erased(patient, joined, keys, resources, assessments, mentions.count(), mentions.first());
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
     }
 
-    /** Takes what was deleted out of the database's files too. */
+    private static void requireNotHeld(Connection connection, List<String> patients) throws SQLException {
+        for (String patient : patients) {
+            if (isHeld(connection, patient)) {
+                throw new IllegalArgumentException(
+                        "There is a legal hold on this patient: nothing was erased. Lift the hold first.");
+            }
+        }
+    }
+
+    /** Lets the database use the place of what was deleted again; the bytes themselves stay until then. */
+    public void tidy() {
+        vacuum("vacuum ");
+    }
+
+    /**
+     * Writes the tables anew, so that nothing of what was deleted is left in their files. Each table is closed to everybody
+     * meanwhile.
+     */
     public void sweep() {
+        vacuum("vacuum full ");
+    }
+
+    private void vacuum(String how) {
         try (Connection connection = asOwner()) {
             connection.setAutoCommit(true);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("vacuum fhir_resource, fhir_history, patient, patient_key, assessment");
+                statement.execute(how + String.join(", ", ErasedRows.SWEPT));
             }
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
@@ -152,20 +213,16 @@ public class Erasure {
 
     /** Patients of whom nothing was recorded, changed or looked at since, and on whom there is no hold. */
     public List<String> untouchedSince(Instant since) {
-        String sql = "select k.patient from patient_key k where k.destroyed is null"
-                + " and not exists (select 1 from audit_entry e where e.patient = k.patient and e.at >= ?)"
-                + " and not exists (select 1 from fhir_resource r where r.patient = k.patient and r.updated >= ?)"
-                + " order by k.patient";
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setTimestamp(1, Timestamp.from(since));
-            statement.setTimestamp(2, Timestamp.from(since));
-            List<String> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-            }
+        String sql =
+                "with touched(id) as (select patient from audit_entry where at >= ?::timestamptz and patient is not null"
+                        + " union select unnest(string_to_array(detail::jsonb->>'patients', ' ')) from audit_entry"
+                        + " where at >= ?::timestamptz and patient is null and position('\"patients\"' in detail) > 0"
+                        + " union select patient from fhir_resource where updated >= ?::timestamptz and patient is not null)"
+                        + " select id from (select id from patient union select patient from patient_key where destroyed is null) kept"
+                        + " where id not in (select id from touched) and id not in (select replaced from patient_merge) order by id";
+        String from = since.toString();
+        try (Connection connection = database.getConnection()) {
+            List<String> found = strings(connection, sql, from, from, from);
             found.removeIf(this::isHeld);
             return found;
         } catch (SQLException e) {
@@ -179,16 +236,18 @@ public class Erasure {
         return connection;
     }
 
-    private static int update(Connection connection, String sql, Object... arguments) throws SQLException {
+    private static List<String> strings(Connection connection, String sql, String... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
-                if (arguments[i] instanceof Instant instant) {
-                    statement.setTimestamp(i + 1, Timestamp.from(instant));
-                } else {
-                    statement.setString(i + 1, (String) arguments[i]);
+                statement.setString(i + 1, arguments[i]);
+            }
+            List<String> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
                 }
             }
-            return statement.executeUpdate();
+            return found;
         }
     }
 }

@@ -13,10 +13,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.consilium.audit.AuditEntry;
 import org.consilium.audit.AuditEvent;
 import org.consilium.audit.CanonicalJson;
+import org.consilium.audit.ChainHead;
 import org.consilium.audit.LogFolder;
 import org.consilium.audit.LogLine;
 import org.consilium.audit.SignedCheckpoint;
@@ -52,12 +55,17 @@ public class LogExport {
         this.checkpoints = checkpoints;
     }
 
-    /** What was written. */
-    public record Exported(SignedCheckpoint checkpoint, long entries, long records) {}
+    /**
+     * What was written.
+     *
+     * @param trouble why the log as it is was not signed, so that the checkpoint beside it is an earlier one or none; empty
+     *     for a log that holds
+     */
+    public record Exported(long entries, long records, String trouble) {}
 
     /**
-     * Exports everything up to now, the export's own entry included. Entries are written as they are, broken or not: who
-     * checks them finds it.
+     * Exports everything up to now, the export's own entry included. Rows are written as they are, edited or not: who checks
+     * them finds it. A log that does not hold is not signed, and its export carries the last checkpoint that was.
      *
      * @throws IllegalArgumentException if the folder holds something already
      */
@@ -71,37 +79,101 @@ public class LogExport {
         }
         QuarkusTransaction.requiringNew()
                 .run(() -> trail.record(new AuditEvent("audit-export", actor, null, null, Map.of())));
-        SignedCheckpoint checkpoint = checkpoints.make();
+        String trouble = "";
+        Optional<SignedCheckpoint> signed;
+        try {
+            signed = Optional.of(checkpoints.make());
+        } catch (AuditCheckpoints.BrokenLogException e) {
+            trouble = String.valueOf(e.getMessage());
+            signed = kept();
+        }
         LogFolder log = new LogFolder(folder);
-        Files.writeString(log.checkpoint(), checkpoint.file());
+        if (signed.isPresent()) {
+            Files.writeString(log.checkpoint(), signed.get().file());
+        }
         Files.writeString(log.key(), checkpoints.key().publicPem());
         Files.writeString(folder.resolve("README.txt"), README);
-        long size = checkpoint.checkpoint().size();
+        // What was added after the checkpoint belongs to the next one; of a broken log all is shown.
+        long size = trouble.isEmpty() && signed.isPresent()
+                ? signed.get().checkpoint().size()
+                : Long.MAX_VALUE;
+        String found = trouble;
         return QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).call(() -> {
             try (Connection connection = database.getConnection()) {
-                return new Exported(checkpoint, entries(connection, log, size), records(connection, log, size));
+                Lines lines = entries(connection, log, size);
+                return new Exported(
+                        lines.written, records(connection, log, size), found.isEmpty() ? lines.trouble : found);
             } catch (SQLException e) {
                 throw DatabaseFailure.of(e);
             }
         });
     }
 
-    private static long entries(Connection connection, LogFolder log, long size) throws SQLException, IOException {
-        long[] written = new long[1];
-        try (Writer out = Files.newBufferedWriter(log.entries())) {
-            AuditRows.walk(connection, 0, entry -> {
-                if (entry.sequence() <= size) {
-                    try {
-                        out.write(LogLine.of(entry));
-                        out.write('\n');
-                        written[0]++;
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }
-            });
+    private Optional<SignedCheckpoint> kept() {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            try (Connection connection = database.getConnection()) {
+                return checkpoints.newest(connection);
+            } catch (SQLException e) {
+                throw DatabaseFailure.of(e);
+            }
+        });
+    }
+
+    /** Lines as they are written, and the first place where what was signed before does not hold any more. */
+    private static final class Lines {
+
+        private final Writer out;
+        private ChainHead head = ChainHead.EMPTY;
+        private long written;
+        private String trouble = "";
+
+        Lines(Writer out) {
+            this.out = out;
         }
-        return written[0];
+
+        void entry(AuditEntry entry) {
+            if (trouble.isEmpty()
+                    && (entry.sequence() != head.sequence() + 1
+                            || !entry.previous().equals(head.hash())
+                            || !entry.holds())) {
+                trouble = "entry " + (head.sequence() + 1) + " is not the one that was recorded.";
+            }
+            head = entry.head();
+            line(LogLine.of(entry));
+        }
+
+        void edited(AuditRows.EditedRowException row) {
+            if (trouble.isEmpty()) {
+                trouble = String.valueOf(row.getMessage());
+            }
+            line(LogLine.ofNoEntry(row.what()));
+        }
+
+        private void line(String text) {
+            try {
+                out.write(text);
+                out.write('\n');
+                written++;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static Lines entries(Connection connection, LogFolder log, long size) throws SQLException, IOException {
+        try (Writer out = Files.newBufferedWriter(log.entries())) {
+            Lines lines = new Lines(out);
+            AuditRows.walk(
+                    connection,
+                    Long.MIN_VALUE,
+                    entry -> {
+                        if (entry.sequence() <= size) {
+                            lines.entry(entry);
+                        }
+                    },
+                    lines::edited);
+            return lines;
+        }
     }
 
     private static long records(Connection connection, LogFolder log, long size) throws SQLException, IOException {

@@ -12,15 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.consilium.audit.AuditEntry;
 import org.consilium.clinical.ResourceReference;
 import org.consilium.clinical.assessment.Assessment;
 import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.exchange.record.PatientRecords.ReadAgain;
 import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
 import org.consilium.server.persistence.AssessmentLedger;
-import org.consilium.server.persistence.AuditTrail;
-import org.consilium.server.persistence.StoredAssessment;
 import org.consilium.server.ranking.ActiveModel.Seated;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
@@ -43,7 +40,7 @@ public class Replay {
     private final AssessmentLedger ledger;
     private final PatientRecords records;
     private final ActiveModel models;
-    private final AuditTrail audit;
+    private final RecordsLog log;
     private final ObjectMapper json;
 
     Replay(
@@ -51,13 +48,13 @@ public class Replay {
             AssessmentLedger ledger,
             PatientRecords records,
             ActiveModel models,
-            AuditTrail audit,
+            RecordsLog log,
             ObjectMapper json) {
         this.recorded = recorded;
         this.ledger = ledger;
         this.records = records;
         this.models = models;
-        this.audit = audit;
+        this.log = log;
         this.json = json;
     }
 
@@ -116,12 +113,29 @@ public class Replay {
             if (e.kind() != RejectionKind.DELETED) {
                 throw e;
             }
-            return impossible(id, "", Cause.ERASED, e.issues().get(0).text());
+            return log.tellsOfTheErasure(id)
+                    ? impossible(id, "", Cause.ERASED, e.issues().get(0).text())
+                    : new Replayed(
+                            id,
+                            "",
+                            Verdict.DIFFERENT,
+                            Cause.RECORD,
+                            "The record cannot be opened, as if its patient had been erased, and the log tells of no"
+                                    + " erasure.",
+                            List.of());
         } catch (IllegalStateException e) {
             return new Replayed(id, "", Verdict.DIFFERENT, Cause.RECORD, String.valueOf(e.getMessage()), List.of());
+        } catch (RuntimeException e) {
+            return new Replayed(
+                    id,
+                    "",
+                    Verdict.DIFFERENT,
+                    Cause.RECORD,
+                    "What is kept of the assessment cannot be opened: it is not what was recorded.",
+                    List.of());
         }
         String bundle = before.report().model().contentHash();
-        Optional<String> forged = recordIsNotTheLogs(id, before);
+        Optional<String> forged = log.contradicts(id, before);
         if (forged.isPresent()) {
             return new Replayed(id, bundle, Verdict.DIFFERENT, Cause.RECORD, forged.get(), List.of());
         }
@@ -172,25 +186,6 @@ public class Replay {
 
     private static Replayed impossible(String id, String bundle, Cause cause, String text) {
         return new Replayed(id, bundle, Verdict.IMPOSSIBLE, cause, text, List.of());
-    }
-
-    /** Whoever owns the database can change a row and its hash beside it, but not the entry that names the hash. */
-    private Optional<String> recordIsNotTheLogs(String id, AssessmentDocument before) {
-        List<AuditEntry> entries = audit.find(AuditTrail.Query.about(id, "assessment", 2));
-        StoredAssessment stored = ledger.find(UUID.fromString(id)).orElseThrow();
-        if (entries.size() != 1) {
-            return Optional.of("The log has " + entries.size() + " entries of this assessment, and must have one.");
-        }
-        Map<String, String> detail = entries.get(0).event().detail();
-        if (!stored.recordHash().equals(detail.get("record"))) {
-            return Optional.of("What is kept of the assessment is not what the log names by its hash.");
-        }
-        if (!entries.get(0).holds()
-                || !before.report().model().contentHash().equals(detail.get("bundle"))
-                || !before.report().patient().id().equals(entries.get(0).event().patient())) {
-            return Optional.of("The log's entry of this assessment does not hold, or is of another patient or bundle.");
-        }
-        return Optional.empty();
     }
 
     /** The versions of the record that an assessment was made from. */

@@ -80,7 +80,7 @@ class ReplayTest {
         assertThat(run("erase", patient, "--reason", "because")).startsWith("1").contains("patient-request");
         assertThat(run("erase", patient, "--reason", "patient-request"))
                 .startsWith("0")
-                .contains("1 key destroyed");
+                .contains("1 keys destroyed");
         assertThat(replay.of(assessment).cause()).isEqualTo(Cause.ERASED);
         assertThat(replay.of(assessment).verdict()).isEqualTo(Verdict.IMPOSSIBLE);
         assertThat(Fhir.as("auditor").get("/api/assessments/" + assessment).statusCode())

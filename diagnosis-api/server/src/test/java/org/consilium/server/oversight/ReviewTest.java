@@ -131,6 +131,41 @@ class ReviewTest {
                         .get("/fhir/AuditEvent?patient=" + patient)
                         .statusCode())
                 .isEqualTo(403);
+        assertThat(json("auditor")
+                        .get("/api/audit/entries?kind=audit-read&actor=auditor")
+                        .<List<String>>path("items.detail.type"))
+                .contains("AuditEvent");
+    }
+
+    @Test
+    void casesAreFoundByPatientPersonFindingModelTimeAndOutcome() {
+        String from = java.time.Instant.now().toString();
+        String patient = Fhir.patient("1966-06-06", true);
+        Response assessed = json("clinician").post("/api/patients/" + patient + "/assessments");
+        String id = assessed.path("id");
+        String model = assessed.path("model.id");
+        String entries = "/api/audit/entries?kind=assessment&patient=" + patient;
+        for (String query : List.of(
+                "", "&actor=clinician", "&model=" + model, "&outcome=assessed", "&subject=" + id, "&from=" + from)) {
+            assertThat(json("auditor").get(entries + query).<List<String>>path("items.subject"))
+                    .as(query)
+                    .containsExactly(id);
+        }
+        for (String query :
+                List.of("&actor=clinician2", "&model=x", "&outcome=withheld", "&subject=x", "&to=" + from)) {
+            assertThat(json("auditor").get(entries + query).<List<String>>path("items.subject"))
+                    .as(query)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theStartTheConfigurationAndTheModelAreEntries() {
+        for (String kind : List.of("server-start", "configuration", "model-activation")) {
+            assertThat(json("auditor").get("/api/audit/entries?kind=" + kind).<List<String>>path("items.actor"))
+                    .as(kind)
+                    .contains("installation");
+        }
     }
 
     @Test

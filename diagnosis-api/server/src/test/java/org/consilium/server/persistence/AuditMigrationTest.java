@@ -6,6 +6,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
@@ -44,8 +45,11 @@ class AuditMigrationTest {
                     AuditEntry.after(first.head(), new AuditEvent("sign-in", "b", null, null, Map.of()), AT);
             insertAsBefore(owner, first);
             insertAsBefore(owner, second);
+            insertAssessmentAsBefore(owner);
+            List<String> before = replaysRows(owner);
             flyway(owner).load().migrate();
             owner.setSchema(SCHEMA);
+            assertThat(replaysRows(owner)).hasSize(3).isEqualTo(before);
             owner.setAutoCommit(false);
             AuditRows.append(
                     owner,
@@ -63,6 +67,38 @@ class AuditMigrationTest {
                 statement.execute("drop schema if exists " + SCHEMA + " cascade");
             }
         }
+    }
+
+    private static void insertAssessmentAsBefore(Connection owner) throws SQLException {
+        try (Statement statement = owner.createStatement()) {
+            statement.execute(
+                    "insert into fhir_resource (type, id, version, updated, deleted, patient, tokens, body) values"
+                            + " ('Observation', 'o', 2, '2026-01-01T00:00:00.123Z', false, 'p', '{}', '{\"value\" : 6.30}')");
+            statement.execute("insert into fhir_history (type, id, version, updated, deleted, body) values"
+                    + " ('Observation', 'o', 1, '2025-01-01T00:00:00.123Z', false, '{\"value\" : 6.3}')");
+            statement.execute(
+                    "insert into assessment (id, patient, at, recorded, requested_by, model, bundle_hash, outcome,"
+                            + " headline, record, record_hash) values ('00000000-0000-0000-0000-000000000001', 'p',"
+                            + " '2026-01-01T00:00:00.123456Z', '2026-01-01T00:00:00.123457Z', 'ines', 'm 1', 'h', 'assessed', '{}',"
+                            + " '{\"form\" : 1}', 'x')");
+        }
+    }
+
+    /** All that a replay reads of the rows that were there: to the last character what it was. */
+    private static List<String> replaysRows(Connection owner) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = owner.createStatement();
+                ResultSet found =
+                        statement.executeQuery("select row(type, id, version, updated, deleted, source_updated,"
+                                + " body)::text from fhir_resource union all select row(type, id, version, updated, deleted,"
+                                + " source_updated, body)::text from fhir_history union all select row(id, patient, at, recorded,"
+                                + " requested_by, model, bundle_hash, outcome, headline, record, record_hash)::text from assessment"
+                                + " order by 1")) {
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+        }
+        return rows;
     }
 
     private static FluentConfiguration flyway(Connection owner) throws SQLException {
