@@ -45,6 +45,9 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         // The table of doors shows thousands of wrong tokens from one address.
         config.put("consilium.access.refusals-per-minute", "100000");
         config.put("consilium.access.requests-per-minute", "100000");
+        config.put("consilium.access.revoked-within", "PT1S");
+        config.put("quarkus.http.proxy.trusted-proxies", "127.0.0.1");
+        config.put("quarkus.http.read-timeout", "4S");
         Path demo = Path.of("..", "..", "deploy", "demo").toAbsolutePath().normalize();
         config.put("consilium.bundle", demo.resolve("consilium-demo.bundle").toString());
         config.put("consilium.trusted-keys", demo.toString());

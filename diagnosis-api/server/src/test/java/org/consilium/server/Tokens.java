@@ -46,6 +46,36 @@ public final class Tokens {
         return test("consilium-cli", keycloak().realmUrl(), field);
     }
 
+    /** A token of the clinician that the identity provider was asked to revoke. */
+    public static String revoked() {
+        String token = test("consilium-cli", keycloak().realmUrl(), "access_token");
+        revoke(token);
+        return token;
+    }
+
+    /** Asks the identity provider to revoke a token of the command line's client. */
+    public static void revoke(String token) {
+        post("revoke", "client_id=consilium-cli&token=" + token);
+    }
+
+    /** A token of the clinician whose session has been ended at the identity provider since. */
+    public static String ofASessionThatEnded() {
+        Map<String, String> both = keycloak().testTokens("clinician", "consilium-cli");
+        post("logout", "client_id=consilium-cli&refresh_token=" + both.get("refresh_token"));
+        return Objects.requireNonNull(both.get("access_token"));
+    }
+
+    private static void post(String endpoint, String form) {
+        int status = io.restassured.RestAssured.given()
+                .contentType("application/x-www-form-urlencoded")
+                .body(form)
+                .post(keycloak().realmUrl() + "/protocol/openid-connect/" + endpoint)
+                .statusCode();
+        if (status / 100 != 2) {
+            throw new IllegalStateException("Keycloak answers " + status + " to " + endpoint + ".");
+        }
+    }
+
     private static String test(String client, String realm, String field) {
         return keycloak().testToken("clinician", client, realm, field);
     }

@@ -5,9 +5,12 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.consilium.audit.AuditEntry;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.persistence.AuditTrail;
@@ -87,6 +90,31 @@ public class PatientAccess {
                             + " are not known to care for this patient. In an emergency break the glass: POST"
                             + " /api/patients/{id}/break-glass with a reason; it is recorded and reviewed.");
         }
+    }
+
+    /** Whom a clinician may look for by name; empty where that is everybody. */
+    public Optional<CareRelations.Circle> circle(Caller caller) {
+        return relation == Relation.OPEN || caller.is(Role.AUDITOR) || caller.is(Role.INTEGRATION)
+                ? Optional.empty()
+                : Optional.of(known(caller));
+    }
+
+    private CareRelations.Circle known(Caller caller) {
+        return CareRelations.Circle.of(
+                caller.practitioner(),
+                relation == Relation.DEPARTMENT ? caller.departments() : Set.of(),
+                caller.name(),
+                clock.instant().minus(lasts));
+    }
+
+    /** Of these patients those whose records a clinician may not open as things are. */
+    public Set<String> closed(Caller caller, Collection<String> patients) {
+        Set<String> closed =
+                relation == Relation.OPEN ? new TreeSet<>(relations.restricted(patients)) : new TreeSet<>(patients);
+        if (!closed.isEmpty()) {
+            closed.removeAll(relations.within(known(caller), closed));
+        }
+        return closed;
     }
 
     private boolean cares(Caller caller, String patient) {

@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much one caller may ask: requests a minute for each token or session, and fewer for an address that shows neither
- * or shows wrong ones. Who asks too much is told when to come back.
+ * How much one caller may ask: requests a minute for each token or session, or for an address that shows neither; and fewer for
+ * an address that shows wrong ones. Who asks too much is told when to come back.
+ *
+ * <p>Behind a proxy many share an address: one of them who guesses tokens does not shut the others out, whose token or session was
+ * found good a moment ago.
  */
 @Singleton
 public class RequestLimits {
@@ -44,10 +48,12 @@ public class RequestLimits {
     }
 
     private void limit(RoutingContext context) {
-        String address = "address " + address(context.request());
-        String caller = caller(context.request());
-        boolean tooMany = count(address) >= refusedPerAddress || (caller != null && add(caller) > perCaller);
-        if (tooMany) {
+        String address = address(context.request());
+        String shown = shown(context.request());
+        String caller = shown == null ? "address " + address : "caller " + shown.length() + " " + shown.hashCode();
+        String refused = "refused " + address;
+        boolean guesses = count(refused, minute()) >= refusedPerAddress && !isKnown(caller);
+        if (guesses || add(caller) > perCaller) {
             context.response()
                     .setStatusCode(TOO_MANY)
                     .putHeader("Retry-After", Long.toString(secondsToNextMinute()))
@@ -58,21 +64,26 @@ public class RequestLimits {
             return;
         }
         context.addEndHandler(ended -> {
-            if (context.response().getStatusCode() == UNAUTHENTICATED
-                    && context.request().getHeader("Authorization") != null) {
-                add(address);
+            int status = context.response().getStatusCode();
+            if (status == UNAUTHENTICATED && context.request().getHeader("Authorization") != null) {
+                add(refused);
+            } else if (shown != null && context.user() != null) {
+                add("known " + caller);
             }
         });
         context.next();
     }
 
-    /** A token or a cookie by its hash code: enough to tell callers apart, and nothing that opens a door. */
-    private static @org.jspecify.annotations.Nullable String caller(HttpServerRequest request) {
-        String shown = request.getHeader("Authorization");
-        if (shown == null) {
-            shown = request.getHeader("Cookie");
-        }
-        return shown == null ? null : "caller " + shown.length() + " " + shown.hashCode();
+    /** Whether the identity behind this token or session was found good in this minute or the one before. */
+    private boolean isKnown(String caller) {
+        String known = "known " + caller;
+        return count(known, minute()) > 0 || count(known, minute() - 1) > 0;
+    }
+
+    /** A token or a cookie; kept by its hash code alone, which tells callers apart and opens no door. */
+    private static @Nullable String shown(HttpServerRequest request) {
+        String token = request.getHeader("Authorization");
+        return token == null ? request.getHeader("Cookie") : token;
     }
 
     private static String address(HttpServerRequest request) {
@@ -89,17 +100,18 @@ public class RequestLimits {
         return 1 + (MINUTE_MILLIS - clock.millis() % MINUTE_MILLIS) / 1000;
     }
 
-    private long count(String key) {
+    private long count(String key, long minute) {
         Window window = windows.get(key);
-        return window == null || window.minute() != minute()
-                ? 0
-                : window.count().get();
+        return window == null || window.minute() != minute ? 0 : window.count().get();
     }
 
     private long add(String key) {
         long now = minute();
         if (windows.size() > REMEMBERED) {
-            windows.values().removeIf(window -> window.minute() != now);
+            windows.values().removeIf(window -> window.minute() < now - 1);
+            if (windows.size() > REMEMBERED) {
+                windows.clear(); // more strangers in two minutes than any hospital has clients
+            }
         }
         return windows.compute(
                         key,

@@ -31,6 +31,7 @@ public class StartEntries {
             "consilium.audit.checkpoints",
             "consilium.access.relation",
             "consilium.access.break-glass",
+            "consilium.access.revoked-within",
             "consilium.fhir.largest-body-mib",
             "quarkus.datasource.username",
             "quarkus.flyway.username",

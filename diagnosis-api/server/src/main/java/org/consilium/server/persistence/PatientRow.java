@@ -25,6 +25,11 @@ public record PatientRow(
         return new PatientRow(id, name, birthDate, ageYears, sex, identifier, deceased, lastResultAt, null);
     }
 
+    /** The row as it is shown to whom the record does not open: who it is, and nothing that was found. */
+    public PatientRow closed() {
+        return new PatientRow(id, name, birthDate, ageYears, sex, identifier, deceased, null, null);
+    }
+
     /**
      * The last assessment in one line.
      *

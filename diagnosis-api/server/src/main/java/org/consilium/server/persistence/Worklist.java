@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.consilium.server.persistence.CareRelations.Circle;
 import org.jspecify.annotations.Nullable;
 
 /** Patients as a clinician looks for them. */
@@ -56,18 +57,27 @@ public class Worklist {
 
     /**
      * Patients whose name or identifier holds each word of the query; all for an empty query.
+     *
+     * @param circle only these, and whose whole identifier the query is; null for everybody
      */
-    public Page find(String query, int page, int size, Order order, boolean descending) {
-        String[] words = query.strip().toLowerCase(Locale.ROOT).split("\\s+", -1);
+    public Page find(String query, int page, int size, Order order, boolean descending, @Nullable Circle circle) {
+        String asked = query.strip().toLowerCase(Locale.ROOT);
         StringBuilder where = new StringBuilder(" where true");
-        List<String> arguments = new ArrayList<>();
-        for (String word : words) {
+        List<Object> arguments = new ArrayList<>();
+        for (String word : asked.split("\\s+", -1)) {
             if (!word.isEmpty()) {
                 where.append(
                         " and (position(? in p.name_order) > 0 or position(? in lower(coalesce(p.identifier, ''))) > 0)");
                 arguments.add(word);
                 arguments.add(word);
             }
+        }
+        if (circle != null) {
+            where.append(" and (p.id in (" + Circle.SQL + ") or lower(p.identifier) = nullif(?, ''))");
+            arguments.add(circle.references().toArray());
+            arguments.add(circle.actor());
+            arguments.add(circle.since().toString());
+            arguments.add(asked);
         }
         String direction = descending ? " desc" : " asc";
         String sql = SELECT + where + " order by " + order.column + direction + " nulls last, p.id limit " + size
@@ -91,7 +101,7 @@ public class Worklist {
         }
     }
 
-    private static int count(Connection connection, String sql, List<String> arguments) throws SQLException {
+    private static int count(Connection connection, String sql, List<?> arguments) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, arguments);
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
@@ -99,7 +109,7 @@ public class Worklist {
         }
     }
 
-    private List<PatientRow> rows(Connection connection, String sql, List<String> arguments) throws SQLException {
+    private List<PatientRow> rows(Connection connection, String sql, List<?> arguments) throws SQLException {
         List<PatientRow> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(connection, sql, arguments);
                 ResultSet rows = statement.executeQuery()) {
@@ -123,11 +133,14 @@ public class Worklist {
         return found;
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, List<String> arguments)
-            throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String sql, List<?> arguments) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < arguments.size(); i++) {
-            statement.setString(i + 1, arguments.get(i));
+            if (arguments.get(i) instanceof Object[] several) {
+                statement.setArray(i + 1, ResourceStore.texts(connection, several));
+            } else {
+                statement.setString(i + 1, (String) arguments.get(i));
+            }
         }
         return statement;
     }

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.consilium.audit.AuditEvent;
 import org.consilium.clinical.Reason;
 import org.consilium.clinical.study.ConditionKinds;
@@ -24,6 +26,7 @@ import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.Chart;
 import org.consilium.server.exchange.record.PatientCharts;
 import org.consilium.server.persistence.AssessmentLedger;
+import org.consilium.server.persistence.CareRelations;
 import org.consilium.server.persistence.PatientRow;
 import org.consilium.server.persistence.Worklist;
 import org.consilium.server.ranking.ActiveModel;
@@ -77,8 +80,18 @@ public class PatientsResource {
     public record Search(
             @Nullable String query, @Nullable Integer page, @Nullable Integer size, @Nullable String sort) {}
 
-    /** A page of the worklist. */
-    public record Found(int total, int page, int size, List<PatientRow> items) {}
+    /**
+     * A page of the worklist.
+     *
+     * @param closed ids of those on the page whose records do not open to who asked; of these no result is shown
+     * @param notice whom the list leaves out; null where nobody
+     */
+    public record Found(
+            int total, int page, int size, List<PatientRow> items, Set<String> closed, @Nullable String notice) {}
+
+    private static final String CIRCLE_ALONE =
+            "Listed are patients whom you are known to care for. Anybody else is found by the whole identifier, and"
+                    + " their record opens in an emergency by breaking the glass.";
 
     @POST
     @Path("search")
@@ -89,19 +102,32 @@ public class PatientsResource {
         int size = within(asked.size(), 50, 1, LARGEST_PAGE, "size");
         String sort = asked.sort() == null || asked.sort().isEmpty() ? "name" : asked.sort();
         boolean descending = sort.startsWith("-");
+        Caller caller = Caller.of(identity);
+        Optional<CareRelations.Circle> circle = access.circle(caller);
         Worklist.Page found = worklist.find(
                 asked.query() == null ? "" : asked.query(),
                 page,
                 size,
                 order(descending ? sort.substring(1) : sort),
-                descending);
+                descending,
+                circle.orElse(null));
         audit.record(new AuditEvent(
                 "worklist-view",
-                Caller.of(identity).name(),
+                caller.name(),
                 null,
                 null,
                 Map.of("shown", Integer.toString(found.items().size()))));
-        return new Found(found.total(), page, size, found.items());
+        Set<String> closed =
+                access.closed(caller, found.items().stream().map(PatientRow::id).toList());
+        return new Found(
+                found.total(),
+                page,
+                size,
+                found.items().stream()
+                        .map(row -> closed.contains(row.id()) ? row.closed() : row)
+                        .toList(),
+                closed,
+                circle.isPresent() ? CIRCLE_ALONE : null);
     }
 
     private static int within(@Nullable Integer asked, int otherwise, int least, int most, String name) {

@@ -56,6 +56,8 @@ final class FaultyTokens {
             all.put("signed and expired", "Bearer " + Tokens.expired());
             all.put("signed, for another audience", "Bearer " + Tokens.ofAnotherAudience());
             all.put("signed, of another issuer", "Bearer " + Tokens.ofAnotherIssuer());
+            all.put("revoked", "Bearer " + Tokens.revoked());
+            all.put("of a session that was ended", "Bearer " + Tokens.ofASessionThatEnded());
             all.put("an id token", "Bearer " + Tokens.ofAnotherUse("id_token"));
             all.put("a refresh token", "Bearer " + Tokens.ofAnotherUse("refresh_token"));
             return all;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -12,13 +13,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.CareRelations;
+import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.Worklist;
 import org.consilium.server.rejection.Rejection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(Surroundings.class)
@@ -32,6 +38,9 @@ class PatientAccessTest {
 
     @Inject
     AuditTrail trail;
+
+    @Inject
+    Worklist worklist;
 
     @Inject
     Clock clock;
@@ -132,6 +141,84 @@ class PatientAccessTest {
                 .post("/api/patients/" + patient + "/break-glass");
         assertThat(Fhir.as("clinician").get("/api/patients/" + patient).statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void theWorklistHoldsThoseOneCaresForAndAnybodyElseOnlyByTheWholeIdentifier() {
+        String own = Fhir.patient("1970-01-01", false);
+        String other = Fhir.patient("1970-01-01", false);
+        team(own, "active");
+        team(other, "inactive");
+        PatientAccess access = by("care-team");
+        CareRelations.Circle circle = access.circle(INES).orElseThrow();
+        assertThat(listed("", circle)).contains(own).doesNotContain(other);
+        String identifier = identifier(other);
+        assertThat(listed(identifier, circle)).containsExactly(other);
+        assertThat(listed(identifier.substring(0, 30), circle)).isEmpty();
+        assertThat(worklist.find(identifier.substring(0, 30), 0, 50, Worklist.Order.NAME, false, circle)
+                        .total())
+                .isZero();
+        assertThat(access.closed(INES, List.of(own, other))).containsExactly(other);
+        assertThat(by("open").circle(INES)).isEmpty();
+        QuarkusTransaction.requiringNew().run(() -> access.breakGlass(INES, other, "emergency", "on the floor"));
+        assertThat(listed("", access.circle(INES).orElseThrow())).contains(own, other);
+        assertThat(access.closed(INES, List.of(own, other))).isEmpty();
+    }
+
+    @Test
+    void aDepartmentsWorklistHoldsItsPatients() {
+        String managed = Fhir.patient("1970-01-01", false);
+        Fhir.put("Organization", "urology", "{\"resourceType\":\"Organization\",\"id\":\"urology\",\"name\":\"U\"}");
+        Fhir.create(
+                "Encounter",
+                "{\"resourceType\":\"Encounter\",\"status\":\"finished\",\"class\":{\"code\":\"AMB\"},\"subject\":{\"reference\":"
+                        + "\"Patient/" + managed
+                        + "\"},\"period\":{\"start\":\"2024-01-01\"},\"serviceProvider\":{\"reference\":\"Organization/urology\"}}");
+        Caller urologist = new Caller("uri", Set.of(Role.CLINICIAN), null, Set.of("Organization/urology"));
+        assertThat(listed("", by("department").circle(urologist).orElseThrow())).containsExactly(managed);
+        assertThat(listed("", by("care-team").circle(urologist).orElseThrow())).isEmpty();
+    }
+
+    private String identifier(String patient) {
+        return Objects.requireNonNull(worklist.row(patient).orElseThrow().identifier());
+    }
+
+    private List<String> listed(String query, CareRelations.Circle circle) {
+        return worklist.find(query, 0, 200, Worklist.Order.NAME, false, circle).items().stream()
+                .map(PatientRow::id)
+                .toList();
+    }
+
+    /** A sensitive label closes the record as a restricted one does, and the list shows nothing that was found. */
+    @ParameterizedTest
+    @CsvSource({"v3-Confidentiality,V", "v3-ActCode,HIV", "v3-ActCode,PSY"})
+    void ofALabelledRecordTheListShowsWhoItIsAndNothingThatWasFound(String system, String code) {
+        String patient = Fhir.patient("1970-01-01", true);
+        String identifier = identifier(patient);
+        Fhir.as("clinician").contentType("application/json").post("/api/patients/" + patient + "/assessments");
+        Response before = search(identifier);
+        assertThat(before.<Object>path("items[0].lastAssessment")).isNotNull();
+        assertThat(before.<List<String>>path("closed")).isEmpty();
+        Fhir.create(
+                "Condition",
+                "{\"resourceType\":\"Condition\",\"meta\":{\"security\":[{\"system\":"
+                        + "\"http://terminology.hl7.org/CodeSystem/" + system + "\",\"code\":\"" + code
+                        + "\"}]},\"subject\":{\"reference\":\"Patient/" + patient
+                        + "\"},\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"59621000\"}]}}");
+        Response after = search(identifier);
+        assertThat(after.<List<String>>path("items.id")).containsExactly(patient);
+        assertThat(after.<Object>path("items[0].lastAssessment")).isNull();
+        assertThat(after.<Object>path("items[0].lastResultAt")).isNull();
+        assertThat(after.<List<String>>path("closed")).containsExactly(patient);
+        assertThat(Fhir.as("clinician").get("/api/patients/" + patient).statusCode())
+                .isEqualTo(403);
+    }
+
+    private static Response search(String query) {
+        return Fhir.as("clinician")
+                .contentType("application/json")
+                .body(Map.of("query", query))
+                .post("/api/patients/search");
     }
 
     @Test

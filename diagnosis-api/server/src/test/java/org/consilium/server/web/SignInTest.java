@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.util.List;
 import org.consilium.server.Database;
 import org.consilium.server.Surroundings;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,24 @@ class SignInTest {
         assertThat(session.getList("roles")).contains("clinician");
         assertThat(session.getBoolean("demo")).isTrue();
         assertThat(session.getString("caution")).contains("Synthetic");
+    }
+
+    /** The test's own address is the one that is trusted; from any other the headers are nothing. */
+    @Test
+    void behindAProxyTheSignInLeadsBackToThePublicAddress() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getPort() + "/login"))
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-Host", "consilium.hospital.example")
+                .header("X-Forwarded-For", "192.0.2.7")
+                .build();
+        String location = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .headers()
+                .firstValue("Location")
+                .orElse("");
+        assertThat(location)
+                .contains("redirect_uri=https%3A%2F%2Fconsilium.hospital.example%2Flogin%2Fcallback")
+                .contains("code_challenge_method=S256");
     }
 
     @Test
@@ -73,7 +92,7 @@ class SignInTest {
     }
 
     @Test
-    void signingOutEndsTheSessionHereAndNamesWhereToEndItThere() {
+    void signingOutEndsTheSessionHereAndNamesWhereToEndItThere() throws SQLException {
         Browser browser = new Browser(server);
         browser.signIn("auditor", "/");
         String kept = browser.cookie("q_session_web");
@@ -84,6 +103,12 @@ class SignInTest {
                 .contains("id_token_hint=");
         browser.cookie("q_session_web", kept);
         assertThat(browser.get("/api/session").statusCode()).isEqualTo(401);
+        for (String kind : List.of("sign-in", "sign-out")) {
+            assertThat(Database.count(
+                            "select count(*) from audit_entry where actor = 'auditor' and kind = '" + kind + "'"))
+                    .as(kind)
+                    .isPositive();
+        }
     }
 
     @ParameterizedTest
