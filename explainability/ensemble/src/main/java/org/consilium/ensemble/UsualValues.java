@@ -1,5 +1,7 @@
 package org.consilium.ensemble;
 
+import java.util.Arrays;
+
 /**
  * How the values of a column were spread among those learnt from, and how surprising another one is.
  *
@@ -24,11 +26,10 @@ public final class UsualValues {
         }
         this.cells = cells;
         this.shares = shares.clone();
-        double sum = 0;
-        for (double share : shares) {
-            sum -= share * StrictMath.log(share);
-        }
-        this.expected = sum;
+        // A stream's sum gives back what additions lose: bundles that are there already were made with it.
+        this.expected = -Arrays.stream(shares)
+                .map(share -> share * StrictMath.log(share))
+                .sum();
     }
 
     /** How much rarer a known value is than values of the column are on the mean. */
