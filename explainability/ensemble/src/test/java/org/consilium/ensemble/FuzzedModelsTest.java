@@ -26,7 +26,6 @@ import org.consilium.ensemble.encoding.MissingTokens;
 import org.consilium.ensemble.encoding.SourceColumn;
 import org.consilium.ensemble.encoding.TableEncoding;
 import org.consilium.ensemble.encoding.TableEncodingJson;
-import org.consilium.ensemble.encoding.TargetRates;
 import org.consilium.ensemble.encoding.TextThemes;
 
 /** Whatever is done to a model file, it is read or refused with its place, and nothing else happens. */
@@ -185,25 +184,19 @@ class FuzzedModelsTest {
 
     /** Each kind of column, with forms of dates, themes of texts, rates of levels and words for what is missing. */
     private static final TableEncoding ENCODING = new TableEncoding(
-                    List.of(
-                            new SourceColumn.Numeric("creatinine"),
-                            new SourceColumn.Ordinal("age band", List.of("<30", "30-60", ">60")),
-                            new SourceColumn.Categorical("site", List.of("north", "south"), true),
-                            new SourceColumn.Date("born"),
-                            new SourceColumn.Date("seen", DateForm.DAY_FIRST, true),
-                            new SourceColumn.Text("note", List.of("pain", "fever"), List.of(2.0, 3.0)),
-                            new TextThemes(
-                                    "letter",
-                                    List.of("pain", "fever"),
-                                    List.of(1.0, 1.5),
-                                    List.of(List.of(0.6, 0.1), List.of(0.8, -0.2)))),
-                    new MissingTokens(Set.of("", "unknown"), Map.of("site", Set.of("-9"))))
-            .with(List.of(new TargetRates(
-                    "site",
-                    List.of("yes"),
-                    List.of("north", "south"),
-                    List.of(List.of(-1.5), List.of(0.5)),
-                    List.of(-2.0))));
+            List.of(
+                    new SourceColumn.Numeric("creatinine"),
+                    new SourceColumn.Ordinal("age band", List.of("<30", "30-60", ">60")),
+                    new SourceColumn.Categorical("site", List.of("north", "south"), true),
+                    new SourceColumn.Date("born"),
+                    new SourceColumn.Date("seen", DateForm.DAY_FIRST, true),
+                    new SourceColumn.Text("note", List.of("pain", "fever"), List.of(2.0, 3.0)),
+                    new TextThemes(
+                            "letter",
+                            List.of("pain", "fever"),
+                            List.of(1.0, 1.5),
+                            List.of(List.of(0.6, 0.1), List.of(0.8, -0.2)))),
+            new MissingTokens(Set.of("", "unknown"), Map.of("site", Set.of("-9"))));
 
     private static final List<String> CELLS =
             List.of("30-60", "2.1.2024 07:30", "1970-01-02", "south", "pain and fever", "-9", "1e300", "");

@@ -19,7 +19,6 @@ public sealed interface SourceColumn
                 SourceColumn.Categorical,
                 SourceColumn.Date,
                 SourceColumn.Text,
-                TargetRates,
                 TextThemes {
     /** The column's header. */
     String name();

@@ -64,13 +64,6 @@ public final class TableEncoding {
         return missing;
     }
 
-    /** The same with further columns behind, such as rates learnt of a column that is there already. */
-    public TableEncoding with(List<SourceColumn> more) {
-        List<SourceColumn> all = new ArrayList<>(columns);
-        all.addAll(more);
-        return new TableEncoding(all, missing);
-    }
-
     /** The encoded row of cells that are asked for by column name; null for a column that is not there. */
     public double[] encode(Function<String, @Nullable String> cells) {
         double[] row = new double[features.size()];

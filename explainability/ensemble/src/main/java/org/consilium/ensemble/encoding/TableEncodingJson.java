@@ -60,12 +60,6 @@ public final class TableEncodingJson {
                     json.writeStringField("kind", "text");
                     strings(json, "levels", text.words());
                     numbers(json, "idf", text.idf());
-                } else if (column instanceof TargetRates rates) {
-                    json.writeStringField("kind", "rates");
-                    strings(json, "classes", rates.outputs());
-                    strings(json, "levels", rates.levels());
-                    rows(json, "logOdds", rates.logOdds());
-                    numbers(json, "others", rates.others());
                 } else if (column instanceof TextThemes themes) {
                     json.writeStringField("kind", "themes");
                     strings(json, "levels", themes.words());
@@ -203,7 +197,6 @@ public final class TableEncodingJson {
         String name = "";
         String kind = "";
         List<String> levels = List.of();
-        List<String> classes = List.of();
         List<Double> numbers = List.of();
         List<List<Double>> rows = List.of();
         boolean flag = false;
@@ -217,9 +210,8 @@ public final class TableEncodingJson {
                 case "rare", "seasons", "decimalComma" -> flag = json.getBooleanValue();
                 case "form" -> form = form(string(json));
                 case "levels" -> levels = strings(json);
-                case "classes" -> classes = strings(json);
-                case "idf", "others" -> numbers = numbers(json);
-                case "logOdds", "loadings" -> rows = rows(json);
+                case "idf" -> numbers = numbers(json);
+                case "loadings" -> rows = rows(json);
                 default -> throw refuse(json, "The field " + field + " of a column is not known to this version.");
             }
         }
@@ -231,7 +223,6 @@ public final class TableEncodingJson {
                 case "ordinal" -> new SourceColumn.Ordinal(name, levels);
                 case "categorical" -> new SourceColumn.Categorical(name, levels, flag);
                 case "text" -> new SourceColumn.Text(name, levels, numbers);
-                case "rates" -> new TargetRates(name, classes, levels, rows, numbers);
                 case "themes" -> new TextThemes(name, levels, numbers, rows);
                 default ->
                     throw new UnreadableModelException(

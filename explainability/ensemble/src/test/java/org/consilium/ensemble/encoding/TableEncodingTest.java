@@ -73,36 +73,23 @@ class TableEncodingTest {
     @Test
     void laterKindsReadTheSameCellsAndComeBackFromTheirBytes() {
         TableEncoding encoding = new TableEncoding(
-                        List.of(
-                                new SourceColumn.Categorical("code", List.of("250", "401"), true),
-                                new SourceColumn.Date("seen", DateForm.DAY_FIRST, true),
-                                new TextThemes(
-                                        "note",
-                                        List.of("pain", "fever"),
-                                        List.of(1.0, 1.0),
-                                        List.of(List.of(0.6), List.of(0.8)))),
-                        new MissingTokens(Set.of("", "unknown"), Map.of("code", Set.of("-9"))))
-                .with(List.of(new TargetRates(
-                        "code",
-                        List.of("yes"),
-                        List.of("250", "401"),
-                        List.of(List.of(-1.5), List.of(0.5)),
-                        List.of(-2.0))));
+                List.of(
+                        new SourceColumn.Categorical("code", List.of("250", "401"), true),
+                        new SourceColumn.Date("seen", DateForm.DAY_FIRST, true),
+                        new TextThemes(
+                                "note",
+                                List.of("pain", "fever"),
+                                List.of(1.0, 1.0),
+                                List.of(List.of(0.6), List.of(0.8)))),
+                new MissingTokens(Set.of("", "unknown"), Map.of("code", Set.of("-9"))));
         Map<String, String> cells = Map.of("code", "401", "seen", "2.1.2024 07:30", "note", "fever");
 
-        assertThat(encoding.encode(cells::get)).containsExactly(new double[] {1, 54, 2, 2, 0.8, 0.5}, within(0.01));
-        assertThat(encoding.encode(Map.of("code", "777")::get)[5]).isEqualTo(-2.0);
+        assertThat(encoding.encode(cells::get)).containsExactly(new double[] {1, 54, 2, 2, 0.8}, within(0.01));
         assertThat(encoding.encode(Map.of("code", "-9", "note", "unknown")::get))
                 .containsOnly(Double.NaN);
         assertThat(encoding.features())
                 .extracting(feature -> feature.name())
-                .containsExactly(
-                        "code",
-                        "seen",
-                        "seen: day of the year",
-                        "seen: day of the week",
-                        "note: theme 1",
-                        "code: rate of yes");
+                .containsExactly("code", "seen", "seen: day of the year", "seen: day of the week", "note: theme 1");
 
         byte[] bytes = TableEncodingJson.write(encoding);
         assertThat(TableEncodingJson.write(TableEncodingJson.read(bytes))).isEqualTo(bytes);
