@@ -18,7 +18,7 @@ import java.util.Random;
 public record Evaluation(int rows, int persons, List<Integer> cases, Map<Metric, Figure> figures) {
     private static final double TAIL = 0.025;
     private static final int FEWEST_SAMPLES = 50;
-    private static final int MOST_SAMPLED_ROWS = 20_000_000;
+    private static final long MOST_SAMPLED_ROWS = 5_000_000;
 
     public Evaluation {
         cases = List.copyOf(cases);
@@ -42,8 +42,9 @@ public record Evaluation(int rows, int persons, List<Integer> cases, Map<Metric,
         }
         List<double[]> sampledWeights = new ArrayList<>();
         Random random = new Random(seed);
-        // Large tables have narrow intervals, for which fewer samples do.
-        int samples = Math.min(resamples, Math.max(FEWEST_SAMPLES, MOST_SAMPLED_ROWS / scored.rows()));
+        // Large tables have narrow intervals, for which fewer samples do; many classes take as much longer.
+        long size = (long) scored.rows() * Math.max(1, scored.classes / 4);
+        int samples = (int) Math.min(resamples, Math.max(FEWEST_SAMPLES, MOST_SAMPLED_ROWS / size));
         for (int s = 0; s < samples; s++) {
             int[] times = new int[persons.size()];
             for (int i = 0; i < times.length; i++) {

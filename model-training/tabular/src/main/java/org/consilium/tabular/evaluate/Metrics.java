@@ -2,6 +2,7 @@ package org.consilium.tabular.evaluate;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes metrics of scored rows under any weights, so that a bootstrap sample is only another set of weights.
@@ -16,6 +17,7 @@ final class Metrics {
 
     private final ScoredRows rows;
     private final int[][] byProbability;
+    private double @Nullable [][] logs;
 
     Metrics(ScoredRows rows) {
         this.rows = rows;
@@ -238,6 +240,18 @@ final class Metrics {
         return Math.min(1 - CLIP, Math.max(CLIP, p));
     }
 
+    /** Logarithms of the probabilities, {@code [row][class]}, made once for all samples. */
+    private double[][] logs() {
+        if (logs == null) {
+            logs = Arrays.stream(rows.probabilities)
+                    .map(p -> Arrays.stream(p)
+                            .map(q -> StrictMath.log(clipped(q)))
+                            .toArray())
+                    .toArray(double[][]::new);
+        }
+        return logs;
+    }
+
     /** For two classes with a free intercept, by Newton's method; for more, the power to which probabilities are best raised. */
     private double slope(double[] weights) {
         double a = 1;
@@ -265,12 +279,12 @@ final class Metrics {
                     hab += v * x;
                     hbb += v;
                 } else {
-                    double[] logs = Arrays.stream(rows.probabilities[i])
-                            .map(p -> StrictMath.log(clipped(p)))
-                            .toArray();
-                    double slope = a;
-                    double[] q = LogLoss.probabilities(
-                            Arrays.stream(logs).map(l -> slope * l).toArray());
+                    double[] logs = logs()[i];
+                    double[] q = new double[logs.length];
+                    for (int k = 0; k < q.length; k++) {
+                        q[k] = a * logs[k];
+                    }
+                    q = LogLoss.probabilities(q);
                     double mean = 0;
                     double square = 0;
                     for (int k = 0; k < q.length; k++) {

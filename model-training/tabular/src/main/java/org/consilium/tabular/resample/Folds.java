@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.consilium.tabular.table.TrainingTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A split of patients into parts of about equal size and case mix, so that each part can be predicted by models that
@@ -28,10 +29,47 @@ public final class Folds {
         this(fold, count, fold.length);
     }
 
+    /** The rows that each part's model learns from, where not from all others; {@code [part][]}. */
+    private final int @Nullable [][] samples;
+
     private Folds(int[] fold, int count, int originals) {
+        this(fold, count, originals, null);
+    }
+
+    private Folds(int[] fold, int count, int originals, int @Nullable [][] samples) {
         this.fold = fold;
         this.count = count;
         this.originals = originals;
+        this.samples = samples;
+    }
+
+    /**
+     * The same parts, but each learnt from at most so many rows, drawn by chance and for each part anew. A class with few rows
+     * keeps all of them, so that a rare finding is not made rarer still.
+     */
+    public Folds learningFromAtMost(int most, TrainingTable table, long seed) {
+        if (table.rows() <= most) {
+            return this;
+        }
+        int[][] drawn = new int[count][];
+        for (int part = 0; part < count; part++) {
+            drawn[part] = sample(learning(part), most, table, new Random(seed + part));
+        }
+        return new Folds(fold, count, originals, drawn);
+    }
+
+    private static int[] sample(int[] rows, int most, TrainingTable table, Random random) {
+        int classes = table.classes().size();
+        int[] cases = new int[classes];
+        for (int row : rows) {
+            cases[table.label(row)]++;
+        }
+        int few = most / (2 * classes);
+        long whole = Arrays.stream(cases).filter(n -> n <= few).sum();
+        double share = Math.min(1, (most - whole) / (double) Math.max(1, rows.length - whole));
+        return Arrays.stream(rows)
+                .filter(row -> random.nextDouble() < share || cases[table.label(row)] <= few)
+                .toArray();
     }
 
     /** The same split of a table that has a copy of each row behind all rows; a copy is held out with its original. */
@@ -194,7 +232,7 @@ public final class Folds {
 
     /** Rows that models learn from when the part is held out. */
     public int[] learning(int part) {
-        return rows(part, false);
+        return samples != null ? samples[part].clone() : rows(part, false);
     }
 
     private int[] rows(int part, boolean held) {

@@ -33,6 +33,9 @@ public final class EnsembleTrainer {
     /** Sets that should leave out the truth in at most one patient in ten. */
     private static final double MISS_RATE = 0.1;
 
+    /** What a bag learns from more rows is little beside what other bags learn from others. */
+    private static final int MOST_ROWS_OF_A_BAG = 200_000;
+
     private final TrainingTable table;
     private final TrainingSettings settings;
     private final Consumer<String> progress;
@@ -44,7 +47,9 @@ public final class EnsembleTrainer {
         this.settings = settings.onlyFor(table);
         this.progress = progress;
         for (int repeat = 0; repeat < settings.repeats(); repeat++) {
-            repeats.add(Folds.stratified(table, settings.folds(), settings.seed() + repeat));
+            long seed = settings.seed() + repeat;
+            repeats.add(Folds.stratified(table, settings.folds(), seed)
+                    .learningFromAtMost(MOST_ROWS_OF_A_BAG, table, seed));
         }
     }
 

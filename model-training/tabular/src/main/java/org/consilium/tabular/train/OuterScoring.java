@@ -98,8 +98,9 @@ final class OuterScoring {
                 java.util.stream.IntStream.range(0, learnt.rows()).toArray());
         double[] prior = new double[learnt.outputs()];
         for (int o = 0; o < prior.length; o++) {
-            prior[o] =
-                    prior.length == 1 ? StrictMath.log(share[1] / share[0]) : StrictMath.log(Math.max(1e-7, share[o]));
+            prior[o] = prior.length == 1
+                    ? StrictMath.log(Math.max(1e-7, share[1]) / Math.max(1e-7, share[0]))
+                    : StrictMath.log(Math.max(1e-7, share[o]));
         }
         double[][] prevalence = of(Baselines.PREVALENCE, into);
         for (int row : scored) {

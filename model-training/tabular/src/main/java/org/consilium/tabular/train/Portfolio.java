@@ -12,6 +12,7 @@ import org.consilium.tabular.member.Recipe;
  */
 final class Portfolio {
     private static final int PATIENCE = 50;
+    private static final int ROWS_OF_DEEP_FORESTS = 20_000;
 
     private Portfolio() {}
 
@@ -262,18 +263,21 @@ final class Portfolio {
     /**
      * Trees grown side by side on samples of rows and features, each by one step from the prevalence: what a leaf says is its
      * share of cases, so that the margin is a straight line in the forest's mean probability, and the blend's slope is the
-     * sigmoid that calibrates a forest.
+     * sigmoid that calibrates a forest. On large tables trees are fewer and end earlier: a leaf for each pair of a million rows
+     * would fill the memory.
      */
-    static Recipe randomForest(int columns, int outputs) {
+    static Recipe randomForest(int rows, int columns, int outputs) {
+        boolean large = rows > ROWS_OF_DEEP_FORESTS;
+        int most = large ? 100 : 200;
         return new Recipe.Xgboost(
                 "random-forest",
                 settings(
                         "eta",
                         1,
                         "max_depth",
-                        16,
+                        large ? 12 : 16,
                         "num_parallel_tree",
-                        Math.max(20, Math.min(200, 2000 / outputs)),
+                        Math.max(20, Math.min(most, 2000 / outputs)),
                         "min_child_weight",
                         0.3,
                         "lambda",

@@ -11,14 +11,15 @@ public enum Profile {
         @Override
         public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
             boolean many = ((long) rows + BINS) * columns * outputs > MANY;
+            boolean huge = huge(rows, columns, outputs);
             // A round of many classes grows as many trees, one of a large table takes long: larger steps keep the time
             // bearable.
-            double pace = outputs == 1 && !many ? 1 : 2;
-            int rounds = rounds(outputs, many ? 1000 : 2000);
+            double pace = huge ? 3 : outputs == 1 && !many ? 1 : 2;
+            int rounds = rounds(outputs, huge ? 300 : many ? 1000 : 2000);
             List<Recipe> recipes = new ArrayList<>(List.of(
                     Portfolio.straightLines(),
                     Portfolio.likelihoodRatios(),
-                    Portfolio.randomForest(columns, outputs),
+                    Portfolio.randomForest(rows, columns, outputs),
                     Portfolio.extraTrees("extra-8", 8, 0.05 * pace, rounds),
                     Portfolio.dampedLeafwise(0.04 * pace, rounds),
                     Portfolio.freeDepthwise(0.05 * pace, rounds),
@@ -41,7 +42,7 @@ public enum Profile {
             if ((long) rows * columns * outputs <= SMALL_FOR_SHAPES) {
                 recipes.add(Portfolio.shapes(0.02 * pace, 600));
             }
-            int folds = rows < FEW_ROWS ? 10 : 5;
+            int folds = huge ? FOLDS_OF_HUGE : rows < FEW_ROWS ? 10 : 5;
             long margins = (long) rows * outputs;
             int repeats = rows < FEW_ROWS ? 2 : margins < 1_500 ? 3 : margins < 30_000 ? 2 : 1;
             return new TrainingSettings(recipes, folds, repeats, seed, threads, BOOTSTRAP);
@@ -51,7 +52,8 @@ public enum Profile {
     BALANCED {
         @Override
         public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
-            int rounds = rounds(outputs, 1000);
+            boolean huge = huge(rows, columns, outputs);
+            int rounds = rounds(outputs, huge ? 200 : 1000);
             return new TrainingSettings(
                     List.<Recipe>of(
                             Portfolio.splines(),
@@ -59,7 +61,7 @@ public enum Profile {
                             Portfolio.dampedLeafwise(0.1, rounds),
                             Portfolio.freeDepthwise(0.1, rounds),
                             Portfolio.rated("rated-damped", 4, 0.1, rounds)),
-                    5,
+                    huge ? FOLDS_OF_HUGE : 5,
                     1,
                     seed,
                     threads,
@@ -72,7 +74,7 @@ public enum Profile {
         public TrainingSettings settings(int rows, int columns, int outputs, long seed, int threads) {
             return new TrainingSettings(
                     List.<Recipe>of(Portfolio.straightLines(), Portfolio.dampedLeafwise(0.15, rounds(outputs, 150))),
-                    4,
+                    huge(rows, columns, outputs) ? FOLDS_OF_HUGE : 4,
                     1,
                     seed,
                     threads,
@@ -109,6 +111,12 @@ public enum Profile {
 
     private static final int BINS = 256;
 
+    /** Values times outputs, and rows, from which on three parts suffice, since each part costs a model a kind. */
+    private static final long HUGE = 5_000_000;
+
+    private static final int ROWS_OF_HUGE = 100_000;
+    private static final int FOLDS_OF_HUGE = 3;
+
     /** Values times outputs up to which shape functions are boosted. */
     private static final long SMALL_FOR_SHAPES = 400_000;
 
@@ -131,6 +139,10 @@ public enum Profile {
             case BALANCED -> List.of(FAST);
             case FAST -> List.of();
         };
+    }
+
+    private static boolean huge(int rows, int columns, int outputs) {
+        return rows >= ROWS_OF_HUGE && (long) rows * columns * outputs >= HUGE;
     }
 
     private static int rounds(int outputs, int wanted) {

@@ -55,4 +55,33 @@ class FoldsTest {
         TrainingTable table = SyntheticTables.patients(6, 2, 1);
         assertThatThrownBy(() -> Folds.stratified(table, 5, 1)).hasMessageContaining("3 distinct persons");
     }
+
+    @Test
+    void partsOfLargeTablesLearnFromSomeOfTheRowsButFromAllOfARareClass() {
+        int rows = 3000;
+        double[] values = new double[rows];
+        int[] labels = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            values[row] = row;
+            labels[row] = row % 100 == 0 ? 1 : 0;
+        }
+        TrainingTable table = new TrainingTable(
+                List.of(FeatureColumn.numeric("x")), new double[][] {values}, List.of("no", "yes"), labels, null, null);
+        Folds all = Folds.stratified(table, 3, 1);
+        Folds some = all.learningFromAtMost(500, table, 1);
+
+        for (int part = 0; part < 3; part++) {
+            assertThat(some.heldOut(part)).containsExactly(all.heldOut(part));
+            int[] learning = some.learning(part);
+            assertThat(learning.length).isBetween(430, 570);
+            int held = part;
+            assertThat(java.util.Arrays.stream(learning)).allMatch(row -> some.of(row) != held);
+            assertThat(java.util.Arrays.stream(learning).map(table::label).sum())
+                    .isEqualTo(java.util.Arrays.stream(all.learning(part))
+                            .map(table::label)
+                            .sum());
+        }
+        assertThat(some.learning(0)).isNotEqualTo(some.learning(1));
+        assertThat(all.learningFromAtMost(rows, table, 1)).isSameAs(all);
+    }
 }

@@ -76,4 +76,23 @@ class EnsembleTrainerTest {
 
         assertThat(trained.evaluation().figure(Metric.LOG_LOSS).value()).isCloseTo(Math.log(2), within(0.03));
     }
+
+    @Test
+    void aFindingThatSomeBagsNeverSeeIsStillLearntFromTheOthers() {
+        TrainingTable patients = SyntheticTables.patients(120, 2, 9);
+        int[] labels = new int[120];
+        labels[17] = 1;
+        double[][] values = new double[patients.columns().size()][120];
+        for (int row = 0; row < 120; row++) {
+            for (int c = 0; c < values.length; c++) {
+                values[c][row] = patients.value(row, c);
+            }
+        }
+        TrainingTable rare = new TrainingTable(patients.columns(), values, patients.classes(), labels, null, null);
+
+        TrainedEnsemble trained = EnsembleTrainer.train(rare, TrainingSettings.compact(20, 7, 2));
+
+        assertThat(trained.ensemble().predict(rare.row(3)).probability(1).value())
+                .isBetween(1e-6, 0.2);
+    }
 }

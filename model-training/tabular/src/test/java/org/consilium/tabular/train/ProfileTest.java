@@ -29,4 +29,21 @@ class ProfileTest {
                     assertThat(variants).as(kind).isLessThanOrEqualTo(kind.equals("rated") ? 2 : 1));
         }
     }
+
+    @Test
+    void aMillionRowsAreLearntInFewerPartsAndFewerRounds() {
+        TrainingSettings large = Profile.ACCURACY.settings(1_000_000, 20, 1, 1, 2);
+        TrainingSettings usual = Profile.ACCURACY.settings(15_000, 50, 1, 1, 2);
+
+        assertThat(large.folds()).isLessThan(usual.folds());
+        assertThat(rounds(large)).isLessThan(rounds(usual));
+        assertThat(Profile.ACCURACY.settings(3_000, 480, 49, 1, 2).folds()).isEqualTo(usual.folds());
+    }
+
+    private static int rounds(TrainingSettings settings) {
+        return settings.recipes().stream()
+                .mapToInt(recipe -> recipe instanceof Recipe.Lightgbm lightgbm ? lightgbm.rounds() : 0)
+                .max()
+                .orElseThrow();
+    }
 }
