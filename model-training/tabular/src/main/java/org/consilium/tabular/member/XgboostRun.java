@@ -34,7 +34,9 @@ final class XgboostRun implements BoostingRun {
             if (outputs == 1) {
                 all.put("objective", "binary:logistic");
                 all.put("eval_metric", "logloss");
-                all.put("base_score", table.prevalence(learningRows)[1]);
+                // Not 0 or 1, even if all that is learnt from are of one class.
+                double least = 0.5 / learningRows.length;
+                all.put("base_score", Math.max(least, Math.min(1 - least, table.prevalence(learningRows)[1])));
             } else {
                 all.put("objective", "multi:softprob");
                 all.put("eval_metric", "mlogloss");

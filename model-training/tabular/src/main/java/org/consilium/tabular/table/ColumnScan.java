@@ -20,6 +20,7 @@ final class ColumnScan {
 
     private static final int FEWEST_DISTINCT = 1_500;
     private static final int LONGEST_KEPT = 200;
+    private static final double LARGEST = 1e30;
 
     /** A number whose decimals follow a comma; {@code 1,234} can be that or a thousand and more. */
     private static final Pattern COMMA_NUMBER = Pattern.compile("[+-]?\\d*,\\d+(?:[eE][+-]?\\d+)?");
@@ -38,6 +39,7 @@ final class ColumnScan {
     private int unknown;
     private int numbers;
     private int commaNumbers;
+    private int beyond;
     private int thousands;
     private int mixedNotation;
     private boolean whole = true;
@@ -66,6 +68,7 @@ final class ColumnScan {
         if (!Double.isNaN(number)) {
             numbers++;
             whole &= number == Math.rint(number);
+            beyond += Math.abs(number) > LARGEST ? 1 : 0;
             counting &= Double.isNaN(last) || number == last + 1;
             last = number;
         } else {
@@ -121,6 +124,11 @@ final class ColumnScan {
 
     int numbers() {
         return numbers;
+    }
+
+    /** Numbers so large that their squares, or single precision, cannot hold them; no measurement is. */
+    int beyond() {
+        return beyond;
     }
 
     /** Cells that are numbers with a decimal comma, beyond doubt. */

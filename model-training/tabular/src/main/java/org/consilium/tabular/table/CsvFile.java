@@ -24,7 +24,7 @@ import java.util.zip.ZipException;
 
 /**
  * A CSV file after RFC 4180 with a header, in UTF-8, compressed if its name ends in {@code .gz}. A header without any comma
- * but with semicolons or tabs tells of a file separated by those, which is read and said.
+ * but with semicolons, tabs or bars tells of a file separated by those, which is read and said.
  */
 public final class CsvFile extends TableFile {
     private static final int GLANCE = 1 << 16;
@@ -35,7 +35,8 @@ public final class CsvFile extends TableFile {
         super(path, header);
         this.separator = separator;
         if (separator != ',') {
-            note("The cells of " + fileName() + " are separated by " + (separator == '\t' ? "tabs" : "semicolons")
+            note("The cells of " + fileName() + " are separated by "
+                    + (separator == '\t' ? "tabs" : separator == ';' ? "semicolons" : "bars")
                     + " instead of commas, and read so.");
         }
     }
@@ -50,7 +51,9 @@ public final class CsvFile extends TableFile {
                 throw new BadTableException(
                         "The file " + path.getFileName() + " is empty. It needs a header line and at least one row.");
             }
-            return iterator.next().getFields().stream().map(String::strip).toList();
+            CsvRecord first = iterator.next();
+            checkText(path, first);
+            return first.getFields().stream().map(String::strip).toList();
         });
         return new CsvFile(path, separator, header);
     }
@@ -69,6 +72,7 @@ public final class CsvFile extends TableFile {
                                 + " has " + record.getFieldCount() + " cells, the header has " + columns
                                 + ". Maybe a comma or a quote in it is not quoted.");
                     }
+                    checkText(path(), record);
                     reader.row(row, record.getFields());
                 }
                 row++;
@@ -78,6 +82,16 @@ public final class CsvFile extends TableFile {
             }
             return row;
         });
+    }
+
+    private static void checkText(Path path, CsvRecord record) {
+        for (String cell : record.getFields()) {
+            if (cell.indexOf('\0') >= 0) {
+                throw new BadTableException("Line " + record.getStartingLineNumber() + " of " + path.getFileName()
+                        + " holds a NUL character, which no text has. Maybe the file is damaged or no CSV; export it anew, or"
+                        + " remove them with tr -d '\\000'.");
+            }
+        }
     }
 
     /** A quote that is never closed swallows all that follows: then the last cell holds whole lines of the table. */
@@ -138,6 +152,7 @@ public final class CsvFile extends TableFile {
         try (Reader text = text(path)) {
             int semicolons = 0;
             int tabs = 0;
+            int bars = 0;
             boolean quoted = false;
             for (int i = 0; i < GLANCE; i++) {
                 int c = text.read();
@@ -150,8 +165,9 @@ public final class CsvFile extends TableFile {
                 }
                 semicolons += !quoted && c == ';' ? 1 : 0;
                 tabs += !quoted && c == '\t' ? 1 : 0;
+                bars += !quoted && c == '|' ? 1 : 0;
             }
-            return semicolons > 0 && semicolons >= tabs ? ';' : tabs > 0 ? '\t' : ',';
+            return semicolons > 0 && semicolons >= tabs ? ';' : tabs > 0 ? '\t' : bars > 0 ? '|' : ',';
         } catch (IOException e) {
             throw refused(path, e);
         }

@@ -15,6 +15,8 @@ final class KindInference {
     /** A few cells of another kind are typing errors; more are codes. */
     private static final double STRAY_SHARE = 0.005;
 
+    private static final int ROWS_FOR_ONE_STRAY = 50;
+
     /** Above this share of numbers, words among them say why there is no number. */
     private static final double NUMBERS_WITH_WORDS = 0.7;
 
@@ -79,7 +81,7 @@ final class KindInference {
 
     private ColumnKind infer(ColumnScan scan) {
         int known = scan.known();
-        int allowed = (int) (known * STRAY_SHARE);
+        int allowed = Math.max((int) (known * STRAY_SHARE), known >= ROWS_FOR_ONE_STRAY ? 1 : 0);
         checkNotation(scan);
         if (known - scan.numbers() - decimalCommas(scan) <= allowed || isNumbersWithWords(scan)) {
             return isRecordNumber(scan) ? ColumnKind.UNUSED : ColumnKind.NUMERIC;
@@ -132,13 +134,22 @@ final class KindInference {
             if (!Double.isNaN(SourceColumn.number(cell))) {
                 numbers++;
             } else if (!isLimit(cell)) {
-                if (cell.chars().anyMatch(Character::isDigit)) {
+                if (cell.chars().anyMatch(Character::isDigit) && !isTooLarge(cell)) {
                     return false;
                 }
                 words++;
             }
         }
         return words <= MOST_STRAY_WORDS && numbers > FEWEST_NUMBERS;
+    }
+
+    /** {@code 1e999} is written like a number and is none. */
+    private static boolean isTooLarge(String cell) {
+        try {
+            return Double.isInfinite(Double.parseDouble(cell));
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static boolean isLimit(String cell) {
@@ -166,6 +177,11 @@ final class KindInference {
     }
 
     private SourceColumn numeric(ColumnScan scan) {
+        if (scan.beyond() > 0) {
+            throw new BadTableException("Column " + scan.name + " has numbers beyond 1e30 in " + scan.beyond()
+                    + " cells, larger than any measurement. Correct them, leave their cells empty, or leave the column out"
+                    + " with --exclude.");
+        }
         boolean comma = scan.commaNumbers() > 0;
         if (comma) {
             notes.add("Column " + scan.name + " is read as numbers with a decimal comma.");
@@ -232,6 +248,10 @@ final class KindInference {
                         + (form == DateForm.DAY_FIRST ? "day" : "month") + " first.");
             }
         }
+        notes.add(
+                "Column " + scan.name
+                        + " is read as days of the calendar: patients to come lie beyond those learnt from. If"
+                        + " it is the time since something that matters, give the days between the two dates as a column instead.");
         DateForm chosen = form;
         double[] days = scan.cells().stream()
                 .mapToDouble(chosen::days)

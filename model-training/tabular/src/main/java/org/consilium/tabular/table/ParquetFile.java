@@ -119,10 +119,15 @@ public final class ParquetFile extends TableFile {
     }
 
     private static BadTableException refused(Path path, Exception e) {
-        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        // The library names the file by its own object.
+        String why = String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^[\\w.$]+@[0-9a-f]+ ", "it ");
         return new BadTableException(
                 "The file " + path.getFileName() + " cannot be read as Parquet: " + why
-                        + " Write it anew, or give the table as CSV.",
+                        + ". Write it anew, or give the table as CSV.",
                 e);
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableLoader {
     private static final int FEWEST_ROWS = 20;
+    private static final int FEWEST_ROWS_OF_A_CLASS = 5;
 
     private final TableFile file;
     private final TableRequest request;
@@ -59,11 +60,25 @@ public final class TableLoader {
             throw new BadTableException("The file " + file.path().getFileName() + " has " + target.known()
                     + " rows with a label, too few to learn from and check. Give at least " + FEWEST_ROWS + ".");
         }
+        long enough = classes.stream()
+                .filter(label -> target.rowsWith(label) >= FEWEST_ROWS_OF_A_CLASS)
+                .count();
+        if (enough < 2) {
+            throw new BadTableException("The target column " + request.target()
+                    + " has fewer than two classes with " + FEWEST_ROWS_OF_A_CLASS
+                    + " rows or more, too few to learn from and"
+                    + " check: " + rarest(target, classes) + ". Give more rows of it, or name another column.");
+        }
         if (target.missing() > 0) {
             notes.add(target.missing() + " of " + rows + " rows have no label in " + request.target()
                     + " and are left out.");
         }
         return classes;
+    }
+
+    private static String rarest(ColumnScan target, List<String> classes) {
+        String rarest = java.util.Collections.min(classes, java.util.Comparator.comparingInt(target::rowsWith));
+        return rarest + " has " + target.rowsWith(rarest);
     }
 
     /** Learns the encoding on the rows that may be learnt from and have a label. */

@@ -126,11 +126,42 @@ class TableLoaderTest {
         refused(Files.writeString(file, "x,y\n1,\"0\n2,1\n3,0\n"), "y", "never closed");
         refused(Files.write(file, new byte[] {'P', 'K', 3, 4}), "y", "spreadsheet");
         refused(Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'x', 0}), "y", "UTF-16");
-        refused(Files.writeString(folder.resolve("no.parquet"), "x,y"), "y", "cannot be read as Parquet");
+        refused(
+                Files.writeString(folder.resolve("no.parquet"), "x,y"),
+                "y",
+                "cannot be read as Parquet: it is not a Parquet file");
         refused(csv("x,y", 50, i -> "1," + i % 2), "y", "No column");
         refused(csv("x,y", 5, i -> i + "," + i % 2), "y", "too few");
         refused(Files.writeString(folder.resolve("no.csv.gz"), "x,y\n1,2\n"), "y", "not a gzip file");
         refused(folder.resolve("nowhere.csv"), "y", "There is no file");
+        refused(Files.writeString(file, "x,y\n1,0\n2\0,1\n"), "y", "Line 3 of bad.csv holds a NUL");
+        refused(Files.write(file, new byte[100]), "y", "NUL");
+        refused(csv("x,y", 50, i -> i * 7 % 50 + "," + (i == 3 ? "ill" : "well")), "y", "ill has 1");
+        refused(csv("x,y", 50, i -> i * 7 % 50 + "e36," + i % 2), "y", "beyond 1e30");
+    }
+
+    @Test
+    void cellsBetweenBarsAreReadAndSaid() throws IOException {
+        LoadedTable loaded = load(csv("x|y", 40, i -> i * 7 % 40 + "|" + i % 2), "y");
+
+        assertThat(loaded.table().value(1, 0)).isEqualTo(7);
+        assertThat(loaded.notes()).anyMatch(note -> note.contains("separated by bars"));
+    }
+
+    @Test
+    void aSingleSlipDoesNotTakeAColumnOfNumbersAway() throws IOException {
+        LoadedTable loaded = load(csv("x,y", 60, i -> (i == 5 ? "1O.5" : i * 7 % 60 + ".5") + "," + i % 2), "y");
+
+        assertThat(loaded.encoding().columns().get(0)).isInstanceOf(SourceColumn.Numeric.class);
+        assertThat(loaded.table().value(5, 0)).isNaN();
+        assertThat(loaded.notes()).anyMatch(note -> note.contains("such as 1O.5"));
+    }
+
+    @Test
+    void datesAreSaidToBeOfTheirTime() throws IOException {
+        LoadedTable loaded = load(csv("seen,y", 40, i -> "2024-03-" + (10 + i % 20) + "," + i % 2), "y");
+
+        assertThat(loaded.notes()).anyMatch(note -> note.contains("Column seen") && note.contains("days between"));
     }
 
     private static void refused(Path file, String target, String because) {
