@@ -2,9 +2,6 @@ package org.consilium.server.exchange;
 
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import jakarta.inject.Singleton;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +25,6 @@ import org.consilium.server.ranking.AssessmentReport;
 import org.consilium.server.ranking.AssessmentReport.RankedFinding;
 import org.consilium.server.ranking.AssessmentReport.WithheldFinding;
 import org.consilium.server.ranking.ModelCard;
-import org.hl7.fhir.r4.formats.JsonParser;
 import org.hl7.fhir.r4.model.Annotation;
 import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.BooleanType;
@@ -79,18 +75,9 @@ public class DiagnosisBundle {
         this.models = models;
     }
 
-    /**
-     * The same as one line of JSON. HL7's own writer makes it, in half the time of HAPI's, which asks the model by
-     * reflection: of an answer of a megabyte, writing is most of the work.
-     */
-    public String json(AssessmentDocument document) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            new JsonParser().compose(bytes, of(document));
-        } catch (IOException e) {
-            throw new UncheckedIOException("An assessment cannot be written as FHIR.", e);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+    /** The same as one line of JSON in UTF-8. */
+    public byte[] json(AssessmentDocument document) {
+        return AnswerTokens.utf8(of(document));
     }
 
     Bundle of(AssessmentDocument document) {
@@ -125,15 +112,17 @@ public class DiagnosisBundle {
     /** What is said of each finding, in their order. */
     static List<RiskAssessment> findings(AssessmentDocument document, Links links) {
         AssessmentReport report = document.report();
+        List<Reference> basis = basis(document, links);
         List<RiskAssessment> findings = new ArrayList<>();
         for (RankedFinding finding : report.findings()) {
-            findings.add(ranked(document, finding, links));
+            findings.add(ranked(document, finding, basis, links));
         }
         for (WithheldFinding finding : report.withheldFindings()) {
-            findings.add(withheld(document, finding, links));
+            findings.add(withheld(document, finding, basis, links));
         }
         if (report.withheld() != null && findings.isEmpty()) {
-            findings.add(withheld(document, new WithheldFinding("all", "All findings", report.withheld()), links));
+            findings.add(
+                    withheld(document, new WithheldFinding("all", "All findings", report.withheld()), basis, links));
         }
         for (int i = 0; i < findings.size(); i++) {
             findings.get(i).setId(AssessmentResources.id(report.id(), i));
@@ -148,7 +137,8 @@ public class DiagnosisBundle {
                 .setResource(resource);
     }
 
-    private static RiskAssessment assessment(AssessmentDocument document, String title, List<Code> codes, Links links) {
+    private static RiskAssessment assessment(
+            AssessmentDocument document, String title, List<Code> codes, List<Reference> basis, Links links) {
         AssessmentReport report = document.report();
         RiskAssessment assessment = new RiskAssessment();
         assessment.getMeta().addSecurity(AIAST.copy());
@@ -166,13 +156,7 @@ public class DiagnosisBundle {
                 .filter(code -> !code.code().endsWith("*"))
                 .forEach(code -> outcome.addCoding(new Coding(code.system(), code.code(), null)));
         assessment.addPrediction().setOutcome(outcome);
-        List<String> evidence = List.copyOf(evidence(document));
-        evidence.stream().limit(MOST_IN_BASIS).forEach(input -> assessment.addBasis(new Reference(input)));
-        if (evidence.size() > MOST_IN_BASIS) {
-            assessment.addBasis(new Reference(links.to("Provenance", AssessmentResources.provenanceId(report.id())))
-                    .setDisplay("and " + (evidence.size() - MOST_IN_BASIS)
-                            + " more resources: the Provenance lists every one by its version"));
-        }
+        basis.forEach(assessment::addBasis);
         if (report.model().caution() != null) {
             assessment.addNote(note(report.model().caution()));
         }
@@ -180,21 +164,33 @@ public class DiagnosisBundle {
     }
 
     /**
-     * The versions behind what the models saw. The whole record that was read is in the Provenance, once: of a patient of
-     * ten thousand resources, each finding would repeat them all.
+     * The versions behind what the models saw, the same for each finding. The whole record that was read is in the
+     * Provenance, once: of a patient of ten thousand resources, each finding would repeat them all.
      */
-    private static Set<String> evidence(AssessmentDocument document) {
+    private static List<Reference> basis(AssessmentDocument document, Links links) {
         Set<String> evidence = new TreeSet<>();
         for (FeatureLine feature : document.features()) {
-            feature.sources()
-                    .forEach(source ->
-                            evidence.add(source.type() + "/" + source.id() + "/_history/" + source.version()));
+            feature.sources().forEach(source -> evidence.add(version(source)));
         }
-        return evidence;
+        List<Reference> basis = new ArrayList<>();
+        evidence.stream().limit(MOST_IN_BASIS).map(Reference::new).forEach(basis::add);
+        if (evidence.size() > MOST_IN_BASIS) {
+            basis.add(new Reference(links.to(
+                            "Provenance",
+                            AssessmentResources.provenanceId(document.report().id())))
+                    .setDisplay("and " + (evidence.size() - MOST_IN_BASIS)
+                            + " more resources: the Provenance lists every one by its version"));
+        }
+        return basis;
     }
 
-    private static RiskAssessment ranked(AssessmentDocument document, RankedFinding finding, Links links) {
-        RiskAssessment assessment = assessment(document, finding.title(), finding.codes(), links);
+    private static String version(org.consilium.server.ranking.Reference source) {
+        return source.type() + "/" + source.id() + "/_history/" + source.version();
+    }
+
+    private static RiskAssessment ranked(
+            AssessmentDocument document, RankedFinding finding, List<Reference> basis, Links links) {
+        RiskAssessment assessment = assessment(document, finding.title(), finding.codes(), basis, links);
         RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
         prediction.setProbability(new DecimalType(percentage(finding.probability())));
         prediction.setRationale(String.join(" ", finding.reasons()));
@@ -224,8 +220,9 @@ public class DiagnosisBundle {
         return assessment;
     }
 
-    private static RiskAssessment withheld(AssessmentDocument document, WithheldFinding finding, Links links) {
-        RiskAssessment assessment = assessment(document, finding.title(), List.of(), links);
+    private static RiskAssessment withheld(
+            AssessmentDocument document, WithheldFinding finding, List<Reference> basis, Links links) {
+        RiskAssessment assessment = assessment(document, finding.title(), List.of(), basis, links);
         RiskAssessmentPredictionComponent prediction = assessment.getPredictionFirstRep();
         // On the prediction, not on a decimal without a value: the HL7 validator takes that for one above 100 (ras-2).
         prediction.addExtension(new Extension(ABSENT, new CodeType("not-performed")));
@@ -258,8 +255,7 @@ public class DiagnosisBundle {
         }
         for (org.consilium.server.ranking.Reference source :
                 feature.sources().subList(further, feature.sources().size())) {
-            attribution.addExtension(new Extension(
-                    "source", new Reference(source.type() + "/" + source.id() + "/_history/" + source.version())));
+            attribution.addExtension(new Extension("source", new Reference(version(source))));
         }
         attribution.addExtension(new Extension("contribution", new DecimalType(decimal(contribution))));
         return attribution;
@@ -291,10 +287,7 @@ public class DiagnosisBundle {
         report.known()
                 .forEach(known -> provenance.addExtension(new Extension(
                         BASE + "known-condition",
-                        new Reference(known.source().type() + "/"
-                                        + known.source().id() + "/_history/"
-                                        + known.source().version())
-                                .setDisplay(known.title()))));
+                        new Reference(version(known.source())).setDisplay(known.title()))));
         Set<String> inputs = new LinkedHashSet<>(document.inputs());
         inputs.forEach(input -> provenance
                 .addEntity()

@@ -6,6 +6,7 @@ import ca.uhn.fhir.rest.api.PreferHeader;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -32,20 +33,32 @@ final class FhirReply {
             String json,
             Map<String, String> headers)
             throws IOException {
+        send(fhir, request, response, status, json.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** @param json in UTF-8 */
+    static void send(
+            FhirContext fhir,
+            ServletRequestDetails request,
+            HttpServletResponse response,
+            int status,
+            byte[] json,
+            Map<String, String> headers)
+            throws IOException {
         boolean xml =
                 RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding() == EncodingEnum.XML;
         boolean pretty = RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
-        String body = json;
+        byte[] bytes = json;
         if (xml || pretty) {
-            IBaseResource resource = fhir.newJsonParser().parseResource(json);
-            body = (xml ? fhir.newXmlParser() : fhir.newJsonParser())
+            IBaseResource resource = fhir.newJsonParser().parseResource(new ByteArrayInputStream(json));
+            bytes = (xml ? fhir.newXmlParser() : fhir.newJsonParser())
                     .setPrettyPrint(pretty)
-                    .encodeResourceToString(resource);
+                    .encodeResourceToString(resource)
+                    .getBytes(StandardCharsets.UTF_8);
         }
         response.setStatus(status);
         headers.forEach(response::setHeader);
         response.setContentType(xml ? "application/fhir+xml;charset=UTF-8" : "application/fhir+json;charset=UTF-8");
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > SMALL && request.isRespondGzip()) {
             response.setHeader("Content-Encoding", "gzip");
             response.addHeader("Vary", "Accept-Encoding");

@@ -3,6 +3,7 @@ package org.consilium.server.exchange.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.consilium.server.access.Role;
@@ -63,8 +64,10 @@ public class AssessmentWork implements JobWork {
                 run.commit(() -> {
                     run.put(
                             "Bundle",
-                            bundles.json(ranking.rank(
-                                    patient, asked.at(), run.caller().in(Role.CLINICIAN))));
+                            new String(
+                                    bundles.json(ranking.rank(
+                                            patient, asked.at(), run.caller().in(Role.CLINICIAN))),
+                                    StandardCharsets.UTF_8));
                     return after;
                 });
             } catch (Rejection e) {
