@@ -24,10 +24,8 @@ public record TestRun(Checkout checkout) {
             new Requirements(progress, checkout.root().resolve("target/requirements.log")).forTesting();
         }
         List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp", "--fail-at-end"));
-        if (full) {
-            command.add("-DexcludedGroups=");
-            command.add("-Phospital");
-        }
+        command.add("-Phospital");
+        command.add("-DexcludedGroups=" + (full ? "" : "long"));
         command.add("verify");
         Count count = new Count();
         Children.Ended ended = Children.run(Build.mavenProcess(checkout, command), log, line -> {

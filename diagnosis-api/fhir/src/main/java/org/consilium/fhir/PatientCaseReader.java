@@ -44,6 +44,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PatientCaseReader {
 
+    /**
+     * Types that are evidence, the Patient first; all others are passed over. A {@code Medication} is read only with what
+     * refers to it. Training and serving both take these, so that no model is asked without what it learnt from.
+     */
+    public static final List<String> TYPES = List.of(
+            "Patient",
+            "Observation",
+            "Condition",
+            "MedicationRequest",
+            "MedicationStatement",
+            "MedicationAdministration",
+            "Procedure",
+            "Encounter",
+            "AllergyIntolerance",
+            "FamilyMemberHistory");
+
     /** By the source's last update, then by version: a longer number is a later one. */
     private static final Comparator<StoredResource> LAST = Comparator.comparing(
                     StoredResource::lastUpdatedAtSource, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))

@@ -30,6 +30,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class AssessCommand implements Callable<Integer> {
 
+    /** When patients are asked about: the JVM has yet to compile what runs at the first. */
+    private enum Phase {
+        STARTED("right after the start, each patient for the first time"),
+        FIRST("after the warm-up, each patient for the first time"),
+        AGAIN("again");
+
+        private final String words;
+
+        Phase(String words) {
+            this.words = words;
+        }
+    }
+
     @SuppressWarnings("NullAway.Init") // picocli sets it
     @Spec
     private CommandSpec spec;
@@ -42,6 +55,12 @@ public final class AssessCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long to ask at that rate (default 30).")
     private int seconds = 30;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "Seconds at that rate between what is asked right after the start and the rest (default 60).")
+    private int warmUp = 60;
 
     @Option(names = "--patients", paramLabel = "N", description = "How many patients (default 100).")
     private int patients = 100;
@@ -76,11 +95,12 @@ public final class AssessCommand implements Callable<Integer> {
         try (MeasuredServer server =
                 url == null ? MeasuredServer.ofItsOwn(installation, asBuilt) : MeasuredServer.at(url, installation)) {
             Door door = new Door(server);
-            List<String> warmers = load(door, "w", 40, resources);
-            new SteadyRate(server, door).run(rate, warmers, 40, new Latencies());
+            List<String> early = load(door, "w", patients, resources);
+            atRate(server, door, Phase.STARTED, early, early.size(), figures, out);
+            new SteadyRate(server, door).run(rate, early, rate * warmUp, new Latencies());
             List<String> asked = load(door, "a", patients, resources);
-            atRate(server, door, "first", asked, asked.size(), figures, out);
-            atRate(server, door, "again", asked, rate * seconds, figures, out);
+            atRate(server, door, Phase.FIRST, asked, asked.size(), figures, out);
+            atRate(server, door, Phase.AGAIN, asked, rate * seconds, figures, out);
             growth(server, door, figures.putArray("growth"), out);
         }
         if (json) {
@@ -101,7 +121,7 @@ public final class AssessCommand implements Callable<Integer> {
     private void atRate(
             MeasuredServer server,
             Door door,
-            String name,
+            Phase phase,
             List<String> asked,
             int requests,
             ObjectNode figures,
@@ -110,7 +130,7 @@ public final class AssessCommand implements Callable<Integer> {
         Spent start = Spent.soFar(server);
         new SteadyRate(server, door).run(rate, asked, requests, latencies);
         Spent spent = Spent.soFar(server).since(start);
-        ObjectNode into = figures.putObject(name);
+        ObjectNode into = figures.putObject(phase.name().toLowerCase(Locale.ROOT));
         into.put("requests", requests);
         into.put("rate", rate);
         into.put("resources", resources);
@@ -124,7 +144,7 @@ public final class AssessCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "$diagnose, asked %s, %d requests at %d/s, patients of %,d resources: p50 %.0f ms p99 %.0f ms max %.0f ms;"
                             + " processor time a request: server %.1f ms, PostgreSQL %.1f ms%n",
-                    name.equals("first") ? "for the first time" : "again",
+                    phase.words,
                     requests,
                     rate,
                     resources,

@@ -286,8 +286,7 @@ public class DiagnosisBundle {
                         links.to("DocumentReference", report.model().contentHash())));
         report.known()
                 .forEach(known -> provenance.addExtension(new Extension(
-                        BASE + "known-condition",
-                        new Reference(version(known.source())).setDisplay(known.title()))));
+                        BASE + "known-condition", new Reference(version(known.source())).setDisplay(known.title()))));
         Set<String> inputs = new LinkedHashSet<>(document.inputs());
         inputs.forEach(input -> provenance
                 .addEntity()

@@ -95,6 +95,18 @@ public class PatientRanking {
         return document;
     }
 
+    /** What would be answered for a record that is nobody's: neither recorded nor fit to be shown. */
+    public AssessmentDocument rehearse(ReadRecord record, Instant at) {
+        ActiveModel.Seated model = models.require();
+        Assessment assessment = model.council().assess(record.patient(), at);
+        PatientRow nobody =
+                new PatientRow(record.patient().id(), "nobody", null, null, "unknown", null, false, null, null);
+        AssessmentDocument document =
+                new DocumentWriting(model, assessment).document(UUID.randomUUID(), nobody, record, at, "nobody");
+        text(document);
+        return document;
+    }
+
     private void record(AssessmentDocument document, UUID id, Caller caller) {
         AssessmentReport report = document.report();
         PatientRow.Headline headline = DocumentWriting.headline(report);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consilium.clinical.Code;
 import org.consilium.clinical.study.FeatureRule;
@@ -27,6 +28,7 @@ import org.consilium.clinical.study.FeatureRule.Source;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.ValueSet;
 import org.consilium.fhir.CodeTranslation;
+import org.consilium.fhir.PatientCaseReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,18 +41,8 @@ public final class PatientShards implements AutoCloseable {
 
     private static final long SHARD_BYTES = 24L << 20;
     private static final int MOST_SHARDS = 400;
-    private static final Set<String> TYPES = Set.of(
-            "Patient",
-            "Observation",
-            "Condition",
-            "Encounter",
-            "MedicationRequest",
-            "MedicationStatement",
-            "MedicationAdministration",
-            "Medication",
-            "Procedure",
-            "AllergyIntolerance",
-            "FamilyMemberHistory");
+    private static final Set<String> TYPES = Stream.concat(PatientCaseReader.TYPES.stream(), Stream.of("Medication"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Path folder;
     private final List<Path> shards;

@@ -99,8 +99,15 @@ class PatientPull implements JobWork, JobOperation {
             String patient = run.asked();
             List<String> types = PatientRecords.TYPES;
             Place place = place(run);
+            Set<String> offered = null;
             while (place.type() < types.size()) {
-                place = page(run, patient, types.get(place.type()), place);
+                String type = types.get(place.type());
+                if (place.type() > 0 && offered == null) {
+                    offered = offered(types);
+                }
+                place = offered == null || offered.contains(type)
+                        ? page(run, patient, type, place)
+                        : passOver(run, type, place);
             }
         } catch (IOException e) {
             throw new Rejection(
@@ -111,6 +118,36 @@ class PatientPull implements JobWork, JobOperation {
                                     + " again.")),
                     e);
         }
+    }
+
+    /** Types that the hospital's server says it has; all of them where it says nothing that can be read. */
+    private Set<String> offered(List<String> types) throws IOException, InterruptedException {
+        HospitalServer.Reply reply = hospital.get(URI.create(hospital.base() + "metadata"), FHIR_JSON, Map.of());
+        String text = reply.text();
+        Set<String> offered = new TreeSet<>();
+        if (reply.status() == OK) {
+            try {
+                json.readTree(text).path("rest").forEach(rest -> rest.path("resource")
+                        .forEach(each -> offered.add(each.path("type").asText())));
+            } catch (JsonProcessingException e) {
+                offered.clear();
+            }
+        }
+        return offered.contains("Patient") ? offered : Set.copyOf(types);
+    }
+
+    /** Says that a type is not to be had there; a type that is offered and refused stops the pull instead. */
+    private Place passOver(JobRun run, String type, Place place) {
+        Place after = new Place(place.type() + 1, null);
+        run.commit(() -> {
+            run.refuse(outcomes.json(Rejection.at(
+                    RejectionKind.METHOD_NOT_ALLOWED,
+                    type,
+                    "The hospital's server does not have this type, by its CapabilityStatement. What such resources would"
+                            + " tell is unknown here.")));
+            return new Progress(run.done() + 1, null, text(after));
+        });
+        return after;
     }
 
     private Place page(JobRun run, String patient, String type, Place place) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package org.consilium.server.exchange.record;
 import ca.uhn.fhir.context.FhirContext;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.consilium.clinical.ResourceReference;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
@@ -10,9 +11,12 @@ import org.consilium.server.persistence.StoredResource;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.FamilyMemberHistory;
+import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
@@ -94,6 +98,13 @@ public class EvidenceReading {
             status = statement.hasStatus() ? statement.getStatus().getDisplay() : null;
             effective = Words.start(statement.getEffective());
             value = title;
+        } else if (resource instanceof MedicationAdministration given) {
+            title = given.hasMedicationCodeableConcept()
+                    ? Words.title(given.getMedicationCodeableConcept(), title)
+                    : "Medication";
+            status = given.hasStatus() ? given.getStatus().getDisplay() : null;
+            effective = Words.start(given.getEffective());
+            value = title;
         } else if (resource instanceof Procedure procedure) {
             title = Words.title(procedure.getCode(), title);
             status = procedure.hasStatus() ? procedure.getStatus().getDisplay() : null;
@@ -104,6 +115,20 @@ public class EvidenceReading {
             status = encounter.hasStatus() ? encounter.getStatus().getDisplay() : null;
             effective = Words.start(encounter.getPeriod());
             value = title;
+        } else if (resource instanceof AllergyIntolerance allergy) {
+            title = Words.title(allergy.getCode(), "Allergy");
+            status = join(allergy.getClinicalStatus(), allergy.getVerificationStatus());
+            effective = Words.start(allergy.getOnset());
+            recorded = allergy.hasRecordedDate() ? allergy.getRecordedDate().toInstant() : recorded;
+            value = title;
+        } else if (resource instanceof FamilyMemberHistory relative) {
+            title = "Family history: " + Words.title(relative.getRelationship(), "relative");
+            status = relative.hasStatus() ? relative.getStatus().getDisplay() : null;
+            effective = relative.hasDate() ? relative.getDate().toInstant() : null;
+            value = relative.getCondition().stream()
+                    .map(condition -> Words.title(condition.getCode(), "condition not named"))
+                    .collect(Collectors.joining(", "));
+            value = value.isEmpty() ? "no condition named" : value;
         } else if (resource instanceof Patient person) {
             title = "Demographics";
             value = (person.hasGender() ? person.getGender().getDisplay() : "sex not recorded") + ", "

@@ -40,15 +40,7 @@ import org.jspecify.annotations.Nullable;
 public class PatientRecords {
 
     /** Types that are evidence; others are kept and never read. */
-    public static final List<String> TYPES = List.of(
-            "Patient",
-            "Observation",
-            "Condition",
-            "MedicationRequest",
-            "MedicationStatement",
-            "MedicationAdministration",
-            "Procedure",
-            "Encounter");
+    public static final List<String> TYPES = PatientCaseReader.TYPES;
 
     private static final int AT_ONCE = 500;
 
@@ -174,6 +166,18 @@ public class PatientRecords {
                 each -> Optional.ofNullable(drugOf(each.resource())));
         others.forEach(reading::add);
         return new ReadAgain(reading.close().with(digests), missing);
+    }
+
+    /** Reads resources that are not stored: nothing is looked up for them, and nothing kept. */
+    public ReadRecord readGiven(StoredResource person, List<StoredResource> others, Study study) {
+        Map<ResourceReference, String> digests = new HashMap<>();
+        PieceReading reading = new PieceReading(
+                readers.computeIfAbsent(study, key -> new PatientCaseReader(key, units)),
+                read(person, digests),
+                id -> Optional.empty(),
+                each -> Optional.empty());
+        others.forEach(each -> reading.add(read(each, digests)));
+        return reading.close().with(digests);
     }
 
     private boolean mayBeEvidence(StoredResource stored, Study study, boolean mayTranslate) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Pull and bulk import from a FHIR server that is not ours: HAPI's JPA server, made by the profile "hospital". */
 @QuarkusTest
 @QuarkusTestResource(Surroundings.class)
-@Tag("long")
+@Tag("hospital")
 class JpaHospitalTest {
 
     private static final int RESULTS = 450;

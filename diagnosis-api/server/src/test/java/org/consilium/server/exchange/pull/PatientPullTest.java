@@ -9,6 +9,7 @@ import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
 import org.consilium.server.exchange.job.JobsOverHttp;
@@ -96,6 +97,27 @@ class PatientPullTest {
         assertThat(pull().<String>path("issue[0].diagnostics"))
                 .contains("incomplete")
                 .contains("scopes");
+    }
+
+    @Test
+    void aTypeThatTheHospitalDoesNotHaveIsSaidAndStopsNothing() throws Exception {
+        Map<String, Answer> record = record();
+        record.remove("GET FamilyMemberHistory?patient=" + id + "&_count=200");
+        String types = PatientRecords.TYPES.stream()
+                .filter(type -> !type.equals("FamilyMemberHistory"))
+                .map(type -> "{\"type\":\"" + type + "\"}")
+                .collect(Collectors.joining(","));
+        record.put(
+                "GET metadata",
+                Answer.of("{\"resourceType\":\"CapabilityStatement\",\"rest\":[{\"resource\":[" + types + "]}]}"));
+        hospital.answers(record);
+        Response manifest = pull();
+        assertThat(manifest.<Integer>path("extension.stored")).isEqualTo(5);
+        assertThat(manifest.<Integer>path("extension.refused")).isEqualTo(1);
+        String said = Fhir.as("integration")
+                .get(manifest.<String>path("error[0].url").replaceFirst("^https?://[^/]+", ""))
+                .asString();
+        assertThat(said).contains("FamilyMemberHistory").contains("unknown here");
     }
 
     private Response pull() throws InterruptedException {
