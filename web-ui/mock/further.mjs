@@ -36,7 +36,7 @@ export function furtherOf(explanation, mood) {
         test('haemoglobin', 'Haemoglobin', 0.017, 0.001, 0.05),
         test('phq2', 'PHQ-2', 0.002, 0, 0),
       ],
-      withheld: [few('psa', 'Prostate-specific antigen', 2), few('ferritin', 'Ferritin', 2)],
+      withheld: [few('psa', 'Prostate-specific antigen', 2), few('nt_probnp', 'NT-proBNP', 2)],
     },
     changes: {
       towards: finding.aboveThreshold ? 'below' : 'above',

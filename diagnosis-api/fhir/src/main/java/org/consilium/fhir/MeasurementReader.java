@@ -155,7 +155,7 @@ final class MeasurementReader {
         if (value instanceof Quantity quantity) {
             return measured(concept, unit, quantity);
         }
-        if (value instanceof IntegerType number && isPlain(unit)) {
+        if (value instanceof IntegerType number && Units.isPlain(unit)) {
             return plausible(concept, unit, number.getValue());
         }
         if (value instanceof BooleanType || value instanceof CodeableConcept) {
@@ -174,7 +174,7 @@ final class MeasurementReader {
         }
         String given = unitOf(concept, quantity);
         if (given == null) {
-            return isPlain(unit)
+            return Units.isPlain(unit)
                     ? plausible(concept, unit, number.doubleValue())
                     : Evidence.unknown("missing-unit", "The result has no unit.");
         }
@@ -235,10 +235,5 @@ final class MeasurementReader {
         return possible
                 ? new Evidence.Measured(value, unit)
                 : Evidence.unknown("implausible-value", "The value is impossible in a living patient.");
-    }
-
-    /** A plain number or a score needs no unit. */
-    private static boolean isPlain(String unit) {
-        return unit.equals("1") || unit.startsWith("{");
     }
 }

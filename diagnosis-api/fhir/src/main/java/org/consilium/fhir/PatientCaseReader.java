@@ -113,10 +113,14 @@ public final class PatientCaseReader {
                 lists.unreadable);
     }
 
-    /** An export may hold a resource twice, and must not count it twice. */
+    /** An export may hold a resource twice, and must not count it twice; two that say no id are two. */
     private static Collection<StoredResource> latest(Collection<StoredResource> resources) {
         Map<String, StoredResource> latest = new HashMap<>();
         for (StoredResource stored : resources) {
+            if (stored.reference().id().isEmpty()) {
+                latest.put("without an id " + latest.size(), stored);
+                continue;
+            }
             String key = stored.reference().type() + "/" + stored.reference().id();
             latest.merge(key, stored, (a, b) -> LAST.compare(a, b) < 0 ? b : a);
         }

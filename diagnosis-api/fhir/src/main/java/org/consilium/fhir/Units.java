@@ -83,9 +83,11 @@ public final class Units {
                     return Optional.empty();
                 }
                 if (comparable(pair.from(), pair.to())) {
-                    double zero = convert("0", pair.from(), pair.to());
-                    double one = convert("1", pair.from(), pair.to());
-                    return Optional.of(new Line(one - zero, zero));
+                    Optional<Double> zero = convert("0", pair.from(), pair.to());
+                    Optional<Double> one = convert("1", pair.from(), pair.to());
+                    return zero.isEmpty() || one.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Line(one.get() - zero.get(), zero.get()));
                 }
                 return pair.gramsPerMole() == null ? Optional.empty() : bySubstance(pair, pair.gramsPerMole());
             } catch (UcumException e) {
@@ -114,11 +116,18 @@ public final class Units {
         if (ucum.validate(from) != null || ucum.validate(to) != null || !ucum.isComparable(from, to)) {
             return Optional.empty();
         }
-        double factor = convert("1", from, to);
-        return Optional.of(new Line(fromMolar ? factor * gramsPerMole : factor / gramsPerMole, 0));
+        return convert("1", from, to)
+                .map(factor -> new Line(fromMolar ? factor * gramsPerMole : factor / gramsPerMole, 0));
     }
 
-    private double convert(String value, String from, String to) throws UcumException {
-        return new BigDecimal(ucum.convert(new Decimal(value, DIGITS), from, to).asDecimal()).doubleValue();
+    /** Empty for scales that the library knows by name alone, as pH and bel, which are no multiples of anything. */
+    private Optional<Double> convert(String value, String from, String to) throws UcumException {
+        return Optional.ofNullable(ucum.convert(new Decimal(value, DIGITS), from, to))
+                .map(converted -> new BigDecimal(converted.asDecimal()).doubleValue());
+    }
+
+    /** Whether it is a plain number or a score, which needs no unit. */
+    public static boolean isPlain(String unit) {
+        return unit.equals("1") || unit.startsWith("{");
     }
 }

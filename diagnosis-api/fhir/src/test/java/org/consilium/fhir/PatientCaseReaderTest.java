@@ -214,6 +214,16 @@ class PatientCaseReaderTest {
         assertThat(encode(resources.toArray(String[]::new)).row()).containsExactly(inOrder);
     }
 
+    @Test
+    void twoResultsThatSayNoIdAreTwo() {
+        String one = hba1c("final", "6.5", "%", "2026-01-01T10:00:00Z", null);
+        String two = hba1c("final", "6.9", "%", "2026-01-02T10:00:00Z", null);
+        assertThat(read(one, two).measurements()).hasSize(1);
+        assertThat(read(one.replace("\"id\":\"o1\",", ""), two.replace("\"id\":\"o1\",", ""))
+                        .measurements())
+                .hasSize(2);
+    }
+
     private FeatureVector encode(String... resources) {
         return space.encode(read(resources), AT);
     }

@@ -40,7 +40,16 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"kg, cm", "mmol/L, mg/dL", "mmol/L, 10*3/uL", "bananas, kg", "mg/dL, U/L"})
+    @CsvSource({
+        "kg, cm",
+        "mmol/L, mg/dL",
+        "mmol/L, 10*3/uL",
+        "bananas, kg",
+        "mg/dL, U/L",
+        "[pH], 1",
+        "1, [pH]",
+        "B, dB[V]"
+    })
     void givesNothingForUnitsOfDifferentKinds(String from, String to) {
         assertThat(units.convert(BigDecimal.ONE, from, to, null)).isEmpty();
     }

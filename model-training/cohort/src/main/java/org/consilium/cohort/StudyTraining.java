@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -165,8 +166,12 @@ public final class StudyTraining {
         }
     }
 
-    private CohortTables rows(Path data, @Nullable Integer patients, @Nullable Path kept, Path work)
-            throws IOException {
+    /**
+     * The rows of a study: those that were kept, else read from the export.
+     *
+     * @param kept where the rows are kept between trainings, or null
+     */
+    CohortTables rows(Path data, @Nullable Integer patients, @Nullable Path kept, Path work) throws IOException {
         if (kept != null && Files.exists(kept)) {
             return TablesFile.read(study, kept);
         }
@@ -180,7 +185,12 @@ public final class StudyTraining {
     private CohortTables read(Path data, @Nullable Integer patients, Path work) throws IOException {
         NdjsonFolder export = NdjsonFolder.open(data);
         long bytes = export.bytes();
-        Progress sorting = new Progress(log, String.format(Locale.ROOT, "Sorting %.1f GB by patient", bytes / 1e9));
+        Progress sorting = new Progress(
+                log,
+                String.format(
+                        Locale.ROOT,
+                        bytes < 1e8 ? "Sorting %.1f MB by patient" : "Sorting %.1f GB by patient",
+                        bytes / (bytes < 1e8 ? 1e6 : 1e9)));
         OptionalInt limit = patients == null ? OptionalInt.empty() : OptionalInt.of(patients);
         try (PatientShards shards =
                 PatientShards.sort(export, study, translation, work, done -> sorting.at((double) done / bytes))) {
@@ -191,6 +201,18 @@ public final class StudyTraining {
                     cohort.read(shards, limit, threads, done -> reading.at((double) done / shards.size()));
             reading.done(tables.rows() + " visits of " + tables.patients() + " patients, of " + tables.patientsRead()
                     + " read; heap at most " + (peakHeap() >> 20) + " MB");
+            if (tables.withheld() > 0) {
+                log.println("  " + tables.withheld() + " more were asked and hold too little evidence (evidenceNeeded: "
+                        + study.evidenceNeeded() + "; evidenceAnyOf of a finding): they would be withheld.");
+            }
+            if (shards.withoutSubject() > 0) {
+                log.println(
+                        "  " + shards.withoutSubject()
+                                + " record(s) name no patient, or one by an identifier that no Patient has; they are left out.");
+            }
+            if (!cohort.unreadable().isEmpty()) {
+                log.println("  Not FHIR R4, and left out: " + new TreeMap<>(cohort.unreadable()));
+            }
             if (cohort.withoutPatient() > 0) {
                 log.println("  " + cohort.withoutPatient()
                         + " patient id(s) have records and no Patient resource; they are left out. Maybe a file of the"

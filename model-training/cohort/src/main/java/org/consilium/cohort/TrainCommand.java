@@ -12,6 +12,7 @@ import org.consilium.cohort.export.PatientShards;
 import org.consilium.cohort.rows.TableExchange;
 import org.consilium.cohort.study.StudyFile;
 import org.consilium.cohort.study.TableMappingFile;
+import org.consilium.cohort.table.CohortTables;
 import org.consilium.cohort.train.TrainingPlan.Profile;
 import org.consilium.ensemble.SigningKey;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--study", required = true, description = "The study file (YAML).")
     private Path study;
 
-    @Option(names = "--out", required = true, description = "Where the bundle is written.")
+    @Option(names = "--out", description = "Where the bundle is written; needed unless --rows-only.")
     private Path out;
 
     @Option(
@@ -63,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
             description =
                     "Keeps the rows in this file, and takes them from it if it is there and the study is the same.")
     private Path tables;
+
+    @Option(names = "--rows-only", description = "Reads the export into the file of --tables and trains nothing.")
+    private boolean rowsOnly;
 
     @Option(
             names = "--profile",
@@ -94,17 +98,35 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "The number of patients (" + patients + ") must be positive.");
         }
+        if (rowsOnly && (tables == null || mapping != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "With --rows-only, --tables must name the file for the rows"
+                            + (mapping == null ? "." : ", and --mapping is not taken."));
+        }
+        if (!rowsOnly && out == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--out=<out>'");
+        }
         StudyFile.Reading reading = StudyFile.read(study);
         reading.warnings().forEach(warning -> log.println("warning: " + warning));
         Study asked = reading.orRefuse();
-        Path target = out.toAbsolutePath();
+        Path target = (rowsOnly ? tables : out).toAbsolutePath();
         Path parent = target.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
+        if (rowsOnly) {
+            StudyTraining reader =
+                    new StudyTraining(asked, CodeMaps.read(codeMaps), profile(asked), seed, workers(), log);
+            CohortTables rows = reader.rows(data, patients, tables, work == null ? parent : work);
+            spec.commandLine()
+                    .getOut()
+                    .println(target + " " + rows.rows() + " rows of " + rows.patients() + " patients");
+            return 0;
+        }
         SigningKey key = signKey == null ? SigningKey.generate() : SigningKey.loadOrCreate(signKey);
-        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        StudyTraining training = new StudyTraining(asked, CodeMaps.read(codeMaps), profile(asked), seed, workers, log);
+        StudyTraining training =
+                new StudyTraining(asked, CodeMaps.read(codeMaps), profile(asked), seed, workers(), log);
         Path temporary = work == null ? parent : work;
         String hash;
         if (mapping == null) {
@@ -127,6 +149,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(target + " " + hash);
         return 0;
+    }
+
+    private int workers() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
     private Profile profile(Study asked) {

@@ -56,8 +56,13 @@ class CohortToolTest {
     }
 
     @Test
-    void theSameRowsAndSeedMakeTheSameContent() throws Exception {
-        assertThat(train("study.yaml", "again.bundle", "--tables", path("rows")))
+    void theSameRowsAndSeedMakeTheSameContentAlsoWhereTheyWereReadByThemselves() throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("train", "--rows-only", "--data", path("export")));
+        arguments.addAll(List.of("--study", path("study.yaml")));
+        assertThat(CohortTool.run(arguments.toArray(String[]::new))).isEqualTo(2);
+        arguments.addAll(List.of("--tables", path("kept")));
+        assertThat(CohortTool.run(arguments.toArray(String[]::new))).isZero();
+        assertThat(train("study.yaml", "again.bundle", "--tables", path("kept")))
                 .isZero();
         assertThat(ModelBundle.openUnverified(folder.resolve("again.bundle")).contentHash())
                 .isEqualTo(bundle().contentHash());

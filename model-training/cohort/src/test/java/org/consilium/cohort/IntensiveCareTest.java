@@ -96,6 +96,18 @@ class IntensiveCareTest {
     }
 
     @Test
+    void theHoursInTheEmergencyRoomAreNoVisitBesideTheStayThatTheyArePartOf() throws Exception {
+        Path data = new IntensiveCareExport(30, 3).write(folder.resolve("icu"));
+        CohortTables stays = read(study(), data);
+        CohortTables both = read(study().replace("kinds: [ACUTE]", "kinds: [ACUTE, EMER]"), data);
+        CohortTables rooms = read(study().replace("kinds: [ACUTE]", "kinds: [EMER]"), data);
+        assertThat(both.hash()).isEqualTo(stays.hash());
+        // Asked by themselves where the study asks at nothing else.
+        assertThat(rooms.rows() + rooms.withheld()).isPositive();
+        assertThat(rooms.hash()).isNotEqualTo(stays.hash());
+    }
+
+    @Test
     void checkingAStudyAgainstTheDataTellsWhatDoesNotMeetIt() throws Exception {
         Path data = new IntensiveCareExport(10, 3).write(folder.resolve("icu"));
         Path study = Files.writeString(
@@ -119,6 +131,10 @@ class IntensiveCareTest {
                 .containsPattern("concept leukocytes: [0-9]+ in K/uL")
                 .containsPattern("concept potassium: [0-9]+ in 'mEq/L', which cannot be converted to mmol/L, set aside")
                 .contains("finding kidney_failure: recorded of")
+                .containsPattern("concept troponin: [0-9]+ as a bound \\(<\\), set aside")
+                .containsPattern("value set norepinephrine: [0-9]+ records")
+                .contains("No study reads records of type Location, Organization, Specimen.")
+                .containsPattern("Visits by class: \\{ACUTE=[0-9]+, EMER=[0-9]+}; [0-9]+ are part of another")
                 .contains("are read by a code map")
                 .contains("say no time of their own: they count from the end of their visit")
                 .contains("were updated (meta.lastUpdated) before that of which they tell")

@@ -116,9 +116,34 @@ class PlantedLeaksTest {
     }
 
     @Test
-    void aResultThatWasIssuedAfterTheQuestionIsNotSeenHoweverEarlyItIsDated() throws Exception {
-        Path data = planted((visit, random) ->
-                List.of(result(visit, visit.at(), visit.at().plus(Duration.ofDays(20)), visit.outcome() ? 1 : 0)));
+    void aDrugThatIsGivenForNothingElseBeforeTheDiagnosisIsWrittenDownIsFlagged() throws Exception {
+        Path data = planted((visit, random) -> visit.outcome() && !visit.diagnosed() && random.nextInt(10) < 8
+                ? List.of(record(
+                        "MedicationRequest",
+                        visit,
+                        "\"status\":\"active\",\"intent\":\"order\",\"medicationCodeableConcept\":{\"coding\":[{\"system\":\""
+                                + PLANTED
+                                + "\",\"code\":\"drug\"}]},\"authoredOn\":\""
+                                + visit.at().plus(Duration.ofDays(1))
+                                + "\""))
+                : List.of());
+        TrainedFinding trained = train(study(""), data, TrainingPlan.Profile.FAST);
+        assertThat(trained).isInstanceOfSatisfying(TrainedFinding.Shipped.class, shipped -> assertThat(shipped.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("It may be known before it is written down")
+                        .contains("planted_drug_medications_recorded_730d")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"issued", "last updated"})
+    void aResultThatWasRecordedAfterTheQuestionIsNotSeenHoweverEarlyItIsDated(String told) throws Exception {
+        Path data = planted((visit, random) -> {
+            String line = result(visit, visit.at(), visit.at().plus(Duration.ofDays(20)), visit.outcome() ? 1 : 0);
+            return List.of(
+                    told.equals("issued")
+                            ? line
+                            : line.replaceFirst("\"issued\":(\"[^\"]*\")", "\"meta\":{\"lastUpdated\":$1}"));
+        });
         CohortTables tables = read(study(""), data);
         Finding finding = tables.study().finding("hypertension").orElseThrow();
         assertThat(LeakCheck.answerIn(

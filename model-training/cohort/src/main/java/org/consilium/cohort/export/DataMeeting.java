@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,15 +36,15 @@ public final class DataMeeting {
     private static final int MOST_UNREAD = 12;
     private static final int MOST_CODES = 200_000;
     private static final int MOST_PATIENTS = 500;
-    private static final Map<String, String> SUBJECTS = Map.of(
-            "Observation", "results",
-            "Condition", "conditions",
-            "Procedure", "procedures",
-            "MedicationRequest", "prescriptions",
-            "MedicationStatement", "medications taken",
-            "MedicationAdministration", "medications given",
-            "AllergyIntolerance", "allergies",
-            "FamilyMemberHistory", "relatives");
+    private static final Set<String> SUBJECTS = Set.of(
+            "Observation",
+            "Condition",
+            "Procedure",
+            "MedicationRequest",
+            "MedicationStatement",
+            "MedicationAdministration",
+            "AllergyIntolerance",
+            "FamilyMemberHistory");
 
     private final Study study;
     private final Units units = new Units();
@@ -52,6 +53,8 @@ public final class DataMeeting {
     private final Map<String, Integer> bySet = new LinkedHashMap<>();
     private final Map<String, Integer> unread = new LinkedHashMap<>();
     private final Map<String, Set<String>> patientsOf = new LinkedHashMap<>();
+    private final Map<String, List<Code>> drugs = new HashMap<>();
+    private final Map<String, Integer> drugsReferred = new HashMap<>();
     private final ObjectMapper json = new ObjectMapper();
     private final CodeTranslation translation;
     private Instant latest = Instant.MIN;
@@ -60,6 +63,9 @@ public final class DataMeeting {
     private int datedByVisit;
     private int undated;
     private int updatedBefore;
+    private int zoneless;
+    private int parts;
+    private final Map<String, Integer> kinds = new TreeMap<>();
 
     private DataMeeting(Study study, CodeTranslation translation, int casesNeeded) {
         this.study = study;
@@ -79,19 +85,7 @@ public final class DataMeeting {
             throws IOException {
         DataMeeting meeting = new DataMeeting(study, translation, casesNeeded);
         for (Path file : NdjsonFolder.open(data).files()) {
-            int[] number = {0};
-            NdjsonFolder.lines(file, (line, done) -> {
-                number[0]++;
-                try {
-                    meeting.read(meeting.json.readTree(line));
-                } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-                    throw new IOException(
-                            "Line " + number[0] + " of " + file.getFileName()
-                                    + " is not JSON. Each line must hold one whole resource. Maybe the file was cut"
-                                    + " short.",
-                            e);
-                }
-            });
+            NdjsonFolder.resources(file, (line, done) -> meeting.read(meeting.json.readTree(line)));
         }
         return meeting.told();
     }
@@ -100,16 +94,34 @@ public final class DataMeeting {
         String type = resource.path("resourceType").asText("no resourceType");
         types.merge(type, 1, Integer::sum);
         if (type.equals("Encounter")) {
-            Instant start =
-                    PatientShards.instant(resource.path("period").path("start").asText(null));
+            String began = resource.path("period").path("start").asText(null);
+            Instant start = PatientShards.instant(began);
+            zoneless += began != null && began.length() == 19 ? 1 : 0;
+            String whole = resource.path("partOf").path("reference").asText("");
+            parts += whole.isEmpty() ? 0 : 1;
+            kinds.merge(resource.path("class").path("code").asText("none"), 1, Integer::sum);
             latest = start != null && start.isAfter(latest) ? start : latest;
         }
-        if (!SUBJECTS.containsKey(type) && !type.equals("Medication")) {
+        if (type.equals("Medication")) {
+            List<Code> drug = new ArrayList<>();
+            add(resource.path("code"), drug);
+            drugs.put(resource.path("id").asText(), translation.beside(drug));
             return;
+        }
+        if (!SUBJECTS.contains(type)) {
+            return;
+        }
+        String referred = resource.path("medicationReference").path("reference").asText("");
+        if (!referred.isEmpty() && !referred.startsWith("#")) {
+            drugsReferred.merge(
+                    referred.substring(Math.max(referred.lastIndexOf('/'), referred.lastIndexOf(':')) + 1),
+                    1,
+                    Integer::sum);
         }
         List<Code> codes = new ArrayList<>();
         Stream.of("code", "medicationCodeableConcept").forEach(field -> add(resource.path(field), codes));
         resource.path("condition").forEach(each -> add(each.path("code"), codes));
+        resource.path("contained").forEach(each -> add(each.path("code"), codes));
         updated(resource);
         List<Code> known = translation.beside(codes);
         translated += known.size() > codes.size() ? 1 : 0;
@@ -195,15 +207,18 @@ public final class DataMeeting {
             return result.has("valueCodeableConcept") ? "coded answers" : "without a coded answer";
         }
         if (quantity.isMissingNode()) {
-            return "without a quantity";
+            return result.has("valueInteger") && Units.isPlain(wanted) ? "as a plain number" : "without a quantity";
         }
         String shown = quantity.path("unit").asText("");
         String given = quantity.path("code").asText(shown);
         String read = translated(quantity.path("system").asText(""), given);
         Map<String, String> synonyms = concept.unitSynonyms();
         String meant = synonyms.getOrDefault(read, synonyms.getOrDefault(shown, read));
+        if (quantity.hasNonNull("comparator")) {
+            return "as a bound (" + quantity.path("comparator").asText() + "), set aside";
+        }
         if (given.isEmpty()) {
-            return "without a unit, set aside";
+            return Units.isPlain(wanted) ? "without a unit, as a plain number may be" : "without a unit, set aside";
         }
         if (!meant.equals(wanted) && !units.isUnit(meant)) {
             return "in '" + given + "', which is not UCUM, set aside: name the unit that it means under unitSynonyms";
@@ -234,12 +249,40 @@ public final class DataMeeting {
     private List<String> told() {
         List<String> told = new ArrayList<>();
         told.add("The export holds: " + types);
+        List<String> passed = types.keySet().stream()
+                .filter(type -> !PatientShards.TYPES.contains(type))
+                .toList();
+        if (!passed.isEmpty()) {
+            told.add("No study reads records of type " + String.join(", ", passed) + ".");
+        }
+        drugsReferred.forEach((id, count) -> study.valueSets().stream()
+                .filter(set -> set.containsAny(drugs.getOrDefault(id, List.of())))
+                .forEach(set -> bySet.merge(set.id(), count, Integer::sum)));
+        int lost = drugsReferred.entrySet().stream()
+                .filter(each -> !drugs.containsKey(each.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        if (lost > 0) {
+            told.add(lost + " records refer to a Medication that the export does not hold: their drugs are unknown.");
+        }
         unitsOf.forEach((concept, counts) -> told.add(
                 "concept " + concept + ": " + (counts.isEmpty() ? "none of its codes is there" : joined(counts))));
         bySet.forEach((set, count) -> told.add("value set " + set + ": " + (count == 0 ? "none" : count + " records")));
         patientsOf.forEach((finding, patients) -> told.add("finding " + finding + ": recorded of "
                 + (patients.size() < MOST_PATIENTS ? patients.size() : MOST_PATIENTS + " or more")
                 + " patients; " + casesNeeded + " with a new record after an index visit are needed"));
+        if (!kinds.isEmpty()) {
+            told.add("Visits by class: " + kinds
+                    + (parts == 0 ? "" : "; " + parts + " are part of another, which is asked in their place")
+                    + (study.indexVisits().kinds().isEmpty()
+                            ? ""
+                            : "; asked at: " + study.indexVisits().kinds()));
+        }
+        if (zoneless > 0) {
+            told.add(zoneless
+                    + " visits begin at a time without its zone, which FHIR requires: it is read in this machine's ("
+                    + java.time.ZoneId.systemDefault() + "), and another machine may read another time.");
+        }
         if (translated > 0) {
             told.add(translated + " records are read by a code map (ConceptMap) too.");
         }

@@ -59,6 +59,13 @@ final class LineGlance {
     @Nullable
     String patient;
 
+    /** The patient as {@code system|value}, where the record names no more than that. */
+    @Nullable
+    String patientIdentifier;
+
+    /** By which others may name this patient. */
+    final List<String> identifiers = new ArrayList<>();
+
     @Nullable
     String visitStart;
 
@@ -125,7 +132,9 @@ final class LineGlance {
         if (field.equals("id")) {
             id = json.getText();
         } else if (PATIENT_FIELDS.contains(field)) {
-            patient = patientOf(textIn(json, "reference"));
+            subject(json);
+        } else if (field.equals("identifier") && (type.isEmpty() || type.equals("Patient"))) {
+            identifiers(json);
         } else if (CODE_FIELDS.contains(field)) {
             concept(json);
         } else if (field.equals("medicationReference")) {
@@ -148,6 +157,59 @@ final class LineGlance {
         } else {
             json.skipChildren();
         }
+    }
+
+    /** A reference to the patient; or, where there is none, one of the patient's identifiers. */
+    private void subject(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals("reference")) {
+                patient = patientOf(json.getText());
+            } else if (field.equals("identifier")) {
+                patientIdentifier = identifier(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void identifiers(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            String one = identifier(json);
+            if (one != null) {
+                identifiers.add(one);
+            }
+        }
+    }
+
+    private static @Nullable String identifier(JsonParser json) throws IOException {
+        String system = "";
+        String value = null;
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return null;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals("system")) {
+                system = json.getText();
+            } else if (field.equals("value")) {
+                value = json.getText();
+            } else {
+                json.skipChildren();
+            }
+        }
+        return value == null ? null : system + "|" + value;
     }
 
     /** Adds the codings of a CodeableConcept. */

@@ -98,7 +98,7 @@ public final class TableExchange {
                 new TreeMap<>(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));
         IParser parser = FhirContext.forR4Cached().newJsonParser();
         for (Path file : NdjsonFolder.open(folder).files()) {
-            NdjsonFolder.lines(file, (line, done) -> {
+            NdjsonFolder.resources(file, (line, done) -> {
                 Resource resource = (Resource) parser.parseResource(new String(line, StandardCharsets.UTF_8));
                 String patient = patientOf(resource);
                 if (!patient.isEmpty()) {

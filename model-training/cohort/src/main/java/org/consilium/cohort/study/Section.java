@@ -304,6 +304,15 @@ final class Section {
                 codes.put(name, texts(name));
             }
         });
+        node.fieldNames().forEachRemaining(name -> {
+            if (!asked.contains(name) && !codes.containsKey(name)) {
+                String bare = name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+                Spelling.nearest(bare, systems).ifPresent(near -> {
+                    asked.add(name);
+                    problem(name, "is no code system that is known here. Maybe you meant " + near + ".");
+                });
+            }
+        });
         if (codes.isEmpty()) {
             problem("", "has no codes. Give them under " + String.join(", ", systems) + " or the URL of their system.");
         }

@@ -88,7 +88,7 @@ final class StudyChecks {
                                 + code.code() + " is measured. "
                                 + (byMass
                                         ? "Add gramsPerMole: " + usual.gramsPerMole() + "."
-                                        : "Maybe the unit or the code is of something else."));
+                                        : "Maybe take " + usual.unit() + "; or the code is of something else."));
             }
         }
     }

@@ -8,18 +8,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.assessment.IntendedUse;
 import org.consilium.clinical.feature.FeatureSpace;
@@ -31,6 +37,7 @@ import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.StoredResource;
 import org.consilium.fhir.Units;
+import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -41,6 +48,11 @@ import org.hl7.fhir.r4.model.Resource;
  */
 public final class CohortReading {
 
+    /** A larger share tells that the export is of another version, or broken. */
+    private static final double MOST_UNREADABLE = 0.01;
+
+    private static final Pattern TYPE = Pattern.compile("\"resourceType\"\\s*:\\s*\"([A-Za-z]+)\"");
+
     private final Study study;
     private final FeatureSpace space;
     private final IntendedUse use;
@@ -49,6 +61,9 @@ public final class CohortReading {
     private final SubgroupLabels labels;
     private final CodeTranslation translation;
     private final AtomicInteger withoutPatient = new AtomicInteger();
+    private final AtomicInteger resources = new AtomicInteger();
+    private final Map<String, Integer> unreadable = new ConcurrentSkipListMap<>();
+    private final Map<String, String> linked = new ConcurrentHashMap<>();
 
     /** @param translation by which codes of other systems are codes of the study, as in service */
     public CohortReading(Study study, CodeTranslation translation, long seed) {
@@ -67,7 +82,7 @@ public final class CohortReading {
      * Reads all patients, or as many as are wanted.
      *
      * @param progress is told how many shards are done
-     * @throws IOException naming the patient whose resource does not parse
+     * @throws IOException if more than one resource in a hundred cannot be read
      */
     public CohortTables read(PatientShards shards, OptionalInt patients, int threads, IntConsumer progress)
             throws IOException {
@@ -75,7 +90,7 @@ public final class CohortReading {
         List<StoredResource> drugs = new ArrayList<>();
         IParser parser = parser();
         for (byte[] line : shards.medications()) {
-            drugs.add(translated(parse(parser, line, "a Medication")));
+            parse(parser, line, "Medication").ifPresent(drugs::add);
         }
         AtomicInteger done = new AtomicInteger();
         List<Callable<Shard>> work = new ArrayList<>();
@@ -110,7 +125,13 @@ public final class CohortReading {
         } finally {
             pool.shutdownNow();
         }
-        return new CohortTables(study, rows, people);
+        int bad = unreadable.values().stream().mapToInt(Integer::intValue).sum();
+        if (bad > resources.get() * MOST_UNREADABLE) {
+            throw new IOException(bad + " of " + resources.get() + " resources cannot be read as FHIR R4: " + unreadable
+                    + ". Maybe the export is of another version.");
+        }
+        LinkedPersons persons = new LinkedPersons(linked, shards.sharingAnIdentifier());
+        return new CohortTables(study, rows.stream().map(persons::named).toList(), people);
     }
 
     /** The first patients by a hash of their ids, so that a smaller cohort is part of a larger one. */
@@ -132,26 +153,42 @@ public final class CohortReading {
             List<StoredResource> resources = new ArrayList<>(drugs);
             Patient person = null;
             for (byte[] line : entry.getValue()) {
-                StoredResource stored = translated(parse(parser, line, "patient " + entry.getKey()));
-                if (stored.resource() instanceof Patient self) {
+                Optional<StoredResource> stored = parse(parser, line, "resource");
+                if (stored.isPresent() && stored.get().resource() instanceof Patient self) {
                     person = self;
                 }
-                resources.add(stored);
+                stored.ifPresent(resources::add);
             }
-            if (person != null) {
-                read++;
-                rows.addAll(rows(reader.read(resources), person, shards));
-            } else {
+            if (person == null) {
                 withoutPatient.incrementAndGet();
+                continue;
             }
+            if (person.hasLink()) {
+                linked.put(entry.getKey(), PersonPrint.links(person));
+            }
+            read++;
+            rows.addAll(rows(reader.read(resources), person, wholes(resources), shards));
         }
         return new Shard(rows, read);
     }
 
-    private List<IndexRow> rows(PatientCase patient, Patient self, PatientShards shards) {
+    /** Of each visit that is part of another, the other's id. */
+    private static Map<String, String> wholes(List<StoredResource> resources) {
+        Map<String, String> wholes = new HashMap<>();
+        for (StoredResource stored : resources) {
+            if (stored.resource() instanceof Encounter visit
+                    && visit.getPartOf().hasReference()) {
+                String whole = visit.getPartOf().getReferenceElement().getIdPart();
+                wholes.put(stored.reference().id(), whole == null ? "" : whole);
+            }
+        }
+        return wholes;
+    }
+
+    private List<IndexRow> rows(PatientCase patient, Patient self, Map<String, String> wholes, PatientShards shards) {
         List<IndexRow> rows = new ArrayList<>();
         String person = PersonPrint.of(patient, self);
-        for (IndexVisitSample.Drawn drawn : sample.draw(patient, shards.end())) {
+        for (IndexVisitSample.Drawn drawn : sample.draw(patient, wholes, shards.end())) {
             FeatureVector evidence = space.encode(patient, drawn.at());
             rows.add(new IndexRow(
                     patient.id(),
@@ -187,21 +224,28 @@ public final class CohortReading {
         return withoutPatient.get();
     }
 
-    private StoredResource translated(StoredResource stored) {
-        translation.enrich(stored.resource());
-        return stored;
+    /** How many resources of each type could not be read as FHIR R4; they are left out. */
+    public Map<String, Integer> unreadable() {
+        return Map.copyOf(unreadable);
     }
 
     private static IParser parser() {
         return FhirContext.forR4Cached().newJsonParser().setParserErrorHandler(new LenientErrorHandler(false));
     }
 
-    private static StoredResource parse(IParser parser, byte[] line, String whose) throws IOException {
+    /** A resource, with its codes as the study knows them; empty, and counted, where it is none of FHIR R4. */
+    private Optional<StoredResource> parse(IParser parser, byte[] line, String kind) {
+        String text = new String(line, StandardCharsets.UTF_8);
+        resources.incrementAndGet();
         try {
-            return StoredResource.fromSource((Resource) parser.parseResource(new String(line, StandardCharsets.UTF_8)));
+            Resource resource = (Resource) parser.parseResource(text);
+            StoredResource stored = StoredResource.fromSource(resource);
+            translation.enrich(stored.resource());
+            return Optional.of(stored);
         } catch (DataFormatException e) {
-            throw new IOException(
-                    "A resource of " + whose + " is not FHIR R4. Maybe the export is of another version.", e);
+            Matcher type = TYPE.matcher(text);
+            unreadable.merge(type.find() ? type.group(1) : kind, 1, Integer::sum);
+            return Optional.empty();
         }
     }
 }

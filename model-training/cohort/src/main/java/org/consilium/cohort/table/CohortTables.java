@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -111,6 +112,13 @@ public final class CohortTables {
 
     public int rows() {
         return rows.size();
+    }
+
+    /** Times that were asked and would be withheld, since too little of what the study reads was known by then. */
+    public int withheld() {
+        return (int) all.stream()
+                .filter(row -> !row.isAnswered() && Arrays.stream(row.asked()).anyMatch(weight -> weight > 0))
+                .count();
     }
 
     /** Patients with at least one row that was answered. */

@@ -49,8 +49,9 @@ final class IndexVisitSample {
         this.seed = seed;
     }
 
-    List<Drawn> draw(PatientCase patient, Instant recordEnds) {
-        List<Candidate> candidates = candidates(patient, recordEnds);
+    /** @param wholes of visits that are part of another, the other's id: see {@link #isAskedAsWhole} */
+    List<Drawn> draw(PatientCase patient, Map<String, String> wholes, Instant recordEnds) {
+        List<Candidate> candidates = candidates(patient, wholes, recordEnds);
         List<Finding> findings = study.findings();
         IndexVisits rule = study.indexVisits();
         int n = candidates.size();
@@ -102,7 +103,7 @@ final class IndexVisitSample {
     }
 
     /** Visits that took place, at least the gap apart, with enough record before them, of a patient who may be asked. */
-    private List<Candidate> candidates(PatientCase patient, Instant recordEnds) {
+    private List<Candidate> candidates(PatientCase patient, Map<String, String> wholes, Instant recordEnds) {
         IndexVisits rule = study.indexVisits();
         Instant known = rule.followUp() == IndexVisits.FollowUp.PATIENT ? lastSeen(patient, recordEnds) : recordEnds;
         VisitOutcomes outcomes = new VisitOutcomes(study, patient, known);
@@ -120,7 +121,7 @@ final class IndexVisitSample {
             }
             boolean enough = !began.isBefore(first.plus(Duration.ofDays(rule.historyDays())));
             boolean apart = last == null || !began.isBefore(last.plus(Duration.ofDays(rule.gapDays())));
-            boolean kind = rule.kinds().isEmpty() || rule.kinds().contains(visit.kind());
+            boolean kind = isOfKind(visit) && !isAskedAsWhole(patient, visit, wholes);
             Instant open = began.plus(Duration.ofHours(rule.openHours()));
             Instant at = end.isBefore(open) ? end : open;
             if (enough && apart && kind && !at.isBefore(began) && outcomes.asked(at)) {
@@ -138,6 +139,25 @@ final class IndexVisitSample {
             }
         }
         return candidates;
+    }
+
+    private boolean isOfKind(Visit visit) {
+        List<String> kinds = study.indexVisits().kinds();
+        return kinds.isEmpty() || kinds.contains(visit.kind());
+    }
+
+    /**
+     * Whether a visit is part of another that is an index visit itself: the hours in the emergency room and the days in intensive
+     * care are no visits beside the stay that they belong to, and would be drawn in its place.
+     */
+    private boolean isAskedAsWhole(PatientCase patient, Visit part, Map<String, String> wholes) {
+        String whole = wholes.get(part.source().id());
+        return whole != null
+                && patient.visits().stream()
+                        .anyMatch(visit -> visit.source().id().equals(whole)
+                                && visit.standing().counts()
+                                && visit.end() != null
+                                && isOfKind(visit));
     }
 
     /** A time after the end of a visit at which no other goes on; empty where the next follows within a day. */

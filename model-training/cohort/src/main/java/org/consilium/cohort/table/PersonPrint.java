@@ -3,6 +3,7 @@ package org.consilium.cohort.table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.consilium.clinical.PatientCase;
@@ -25,15 +26,21 @@ final class PersonPrint {
 
     /** Words, of which two ids of one person share at least one. */
     static String of(PatientCase patient, Patient self) {
-        StringBuilder words = new StringBuilder(alike(patient));
+        String links = links(self);
+        return links.isEmpty() ? alike(patient) : alike(patient) + " " + links;
+    }
+
+    /** The ids that a Patient says to be the same person, with a space between them. */
+    static String links(Patient self) {
+        List<String> words = new ArrayList<>();
         for (Patient.PatientLinkComponent link : self.getLink()) {
             String other = link.getOther().getReference();
             if (other != null) {
                 String id = other.replaceFirst("/_history/.*$", "");
-                words.append(' ').append(id.substring(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1));
+                words.add(id.substring(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1));
             }
         }
-        return words.toString();
+        return String.join(" ", words);
     }
 
     private static String alike(PatientCase patient) {

@@ -142,6 +142,12 @@ public final class FindingTrainer {
                         telling.column(),
                         telling.auroc(),
                         telling.where().isEmpty() ? "" : " " + telling.where())));
+        LeakCheck.betraying(data.table())
+                .forEach(sign -> notes.add(String.format(
+                        Locale.ROOT,
+                        "It may be known before it is written down: where %s is seen, %.0f %% have it.",
+                        sign.column(),
+                        100 * sign.share())));
         withoutPresence
                 .map(without -> without.figure(Metric.AUROC))
                 .filter(without ->

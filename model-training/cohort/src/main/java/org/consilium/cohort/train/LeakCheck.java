@@ -1,11 +1,16 @@
 package org.consilium.cohort.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.consilium.tabular.table.TrainingTable;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +20,9 @@ public final class LeakCheck {
 
     /** Above this, a single value tells cases from controls so well that it is more likely the answer than evidence. */
     static final double SUSPICIOUS_AUROC = 0.99;
+
+    /** Of those in whom a sign is seen, so many have the finding that the sign may stand for it. */
+    static final double BETRAYING_SHARE = 0.9;
 
     /** Fewer patients of a kind may be told apart by chance. */
     static final int FEWEST_PATIENTS = 20;
@@ -79,6 +87,51 @@ public final class LeakCheck {
             }
         }
         return Optional.ofNullable(most);
+    }
+
+    /**
+     * A sign that is seen in those with the finding and hardly in anybody else.
+     *
+     * @param share of the askings at which it is seen that had the finding
+     */
+    public record Betraying(String column, double share) {}
+
+    /**
+     * What is seen almost only with the finding, though not with all of it: a drug that is given for nothing else before the diagnosis is
+     * written down. Ranking alone does not show it, where most have the finding without it.
+     */
+    public static List<Betraying> betraying(TrainingTable table) {
+        double[] everywhere = share(table, row -> true);
+        List<Betraying> found = new ArrayList<>();
+        for (int column = 0; column < table.columns().size(); column++) {
+            int c = column;
+            boolean sign = IntStream.range(0, table.rows())
+                    .mapToDouble(row -> table.value(row, c))
+                    .allMatch(value -> Double.isNaN(value) || value == 0 || value == 1);
+            IntPredicate seen = row -> sign ? table.value(row, c) == 1 : !Double.isNaN(table.value(row, c));
+            double[] share = share(table, seen);
+            if (share[0] >= BETRAYING_SHARE && everywhere[0] < 0.5 && share[1] >= FEWEST_PATIENTS) {
+                found.add(new Betraying(table.columns().get(column).name(), share[0]));
+            }
+        }
+        return found;
+    }
+
+    /** The weighted share of cases among some rows, and of how many patients the cases are. */
+    private static double[] share(TrainingTable table, IntPredicate rows) {
+        double cases = 0;
+        double all = 0;
+        Set<Integer> people = new HashSet<>();
+        for (int row = 0; row < table.rows(); row++) {
+            if (rows.test(row)) {
+                all += table.weight(row);
+                if (table.label(row) == 1) {
+                    cases += table.weight(row);
+                    people.add(table.group(row));
+                }
+            }
+        }
+        return new double[] {all == 0 ? 0 : cases / all, people.size()};
     }
 
     private static boolean hasEnough(TrainingTable table, int[] rows) {

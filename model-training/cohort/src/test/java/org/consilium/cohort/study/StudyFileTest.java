@@ -32,6 +32,14 @@ class StudyFileTest {
     }
 
     @Test
+    void namesTheCodeSystemThatAKeyIsNearTo() {
+        String broken = Studies.smallYaml().replaceFirst("snomed: \\[", "snomed-ct: [");
+        assertThat(StudyFile.read(broken).problems())
+                .extracting(Problem::toString)
+                .anySatisfy(text -> assertThat(text).contains("snomed-ct", "Maybe you meant snomed."));
+    }
+
+    @Test
     void saysEverythingThatIsWrongAtOnce() {
         String broken = Studies.smallYaml()
                 .replace("horizonDays: 365, severity: high", "horizonDay: 365, severity: awful")

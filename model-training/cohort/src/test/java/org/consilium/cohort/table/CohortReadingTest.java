@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.consilium.clinical.PatientCase;
 import org.consilium.clinical.feature.FeatureSpace;
 import org.consilium.clinical.study.Study;
@@ -138,6 +139,41 @@ class CohortReadingTest {
         assertThat(ids).contains("p3", "p7");
         assertThat(persons.stream().distinct().count())
                 .isEqualTo(ids.stream().distinct().count() - 1);
+    }
+
+    @Test
+    void whomAMergedRecordNamesAreOnePersonThoughNothingElseIsKnownOfIt() throws Exception {
+        assertThat(withPatients(
+                                "{\"resourceType\":\"Patient\",\"id\":\"merged\",\"link\":["
+                                        + "{\"other\":{\"reference\":\"Patient/p3\"},\"type\":\"replaces\"},"
+                                        + "{\"other\":{\"reference\":\"Patient/p7\"},\"type\":\"replaces\"}]}",
+                                lines -> lines)
+                        .doubles())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whoSharesAnIdentifierIsOnePersonUnlessManyDo() throws Exception {
+        String number = "\"identifier\":[{\"system\":\"urn:mrn\",\"value\":\"17\"}],\"gender\"";
+        assertThat(withPatients(
+                                "",
+                                line -> line.matches(".*\"id\":\"p[37]\".*")
+                                        ? line.replace("\"gender\"", number)
+                                        : line)
+                        .doubles())
+                .isEqualTo(1);
+        assertThat(withPatients("", line -> line.replace("\"gender\"", number)).doubles())
+                .isZero();
+    }
+
+    private CohortTables withPatients(String more, UnaryOperator<String> change) throws Exception {
+        Path data = new SmallCohort(12, 5).write(folder.resolve("changed"));
+        Path file = data.resolve("Patient.000.ndjson");
+        List<String> lines =
+                new ArrayList<>(Files.readAllLines(file).stream().map(change).toList());
+        lines.add(more);
+        Files.write(file, lines);
+        return read(data, 1);
     }
 
     @Test

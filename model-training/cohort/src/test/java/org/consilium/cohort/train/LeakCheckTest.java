@@ -56,13 +56,19 @@ class LeakCheckTest {
             double value(int label, double noise) {
                 return noise > 0 ? label : Double.NaN;
             }
+        },
+        GIVEN_FOR_NOTHING_ELSE {
+            @Override
+            double value(int label, double noise) {
+                return noise > 0.5 ? label : 0;
+            }
         };
 
         abstract double value(int label, double noise);
     }
 
     @ParameterizedTest
-    @EnumSource(Plant.class)
+    @EnumSource(value = Plant.class, mode = EnumSource.Mode.EXCLUDE, names = "GIVEN_FOR_NOTHING_ELSE")
     void findsAPlantedCopyOfTheAnswer(Plant plant) {
         assertThat(LeakCheck.answerIn(table(plant), AT_VISITS, 0.99))
                 .map(LeakCheck.Telling::column)
@@ -100,6 +106,20 @@ class LeakCheckTest {
     @Test
     void letsHonestEvidencePass() {
         assertThat(LeakCheck.answerIn(table(null), AT_VISITS, 0.99)).isEmpty();
+        assertThat(LeakCheck.betraying(table(null))).isEmpty();
+    }
+
+    @Test
+    void namesASignThatHardlyAnybodyHasWithoutTheFinding() {
+        for (Plant plant : List.of(Plant.GIVEN_FOR_NOTHING_ELSE, Plant.KNOWN_ONLY_FOR_CASES)) {
+            assertThat(LeakCheck.betraying(table(plant))).singleElement().satisfies(sign -> {
+                assertThat(sign.column()).isEqualTo("planted");
+                assertThat(sign.share()).isEqualTo(1);
+            });
+        }
+        // Too few have it for the ranking to show.
+        assertThat(LeakCheck.answerIn(table(Plant.GIVEN_FOR_NOTHING_ELSE), AT_VISITS, 0.99))
+                .isEmpty();
     }
 
     @Test
