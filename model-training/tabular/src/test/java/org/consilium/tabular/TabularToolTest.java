@@ -187,6 +187,10 @@ class TabularToolTest {
         assertThat(evaluation.path("ensemble").path("AUROC").path("value").asDouble())
                 .isGreaterThan(0.7);
         assertThat(evaluation.path("gainsOnBaselines")).hasSize(5);
+        assertThat(evaluation.path("byClass").findValuesAsText("name"))
+                .containsExactly("home", "intensive care", "ward");
+        assertThat(evaluation.path("subgroups").findValuesAsText("level"))
+                .contains("below 40", "40 to 64", "65 and above");
         assertThat(evaluation
                         .path("predictionSets")
                         .path("coverage")

@@ -22,11 +22,15 @@ public enum Metric {
     TOP_3("right class among the first three"),
     /** Share of the finding's cases that are caught when one in ten of the others is alarmed. */
     SENSITIVITY("sensitivity at 90 % specificity"),
+    /** The same when one in twenty of the others is alarmed. */
+    SENSITIVITY_OF_FEW_ALARMS("sensitivity at 95 % specificity"),
     /**
      * Net benefit of acting from a probability of one in ten: cases caught, less a ninth of those alarmed for nothing, a
      * patient. Source: Vickers and Elkin 2006.
      */
-    NET_BENEFIT("net benefit at a threshold of 10 %");
+    NET_BENEFIT("net benefit at a threshold of 10 %"),
+    /** The same of acting from a probability of one in five. */
+    NET_BENEFIT_OF_ONE_IN_FIVE("net benefit at a threshold of 20 %");
 
     private final String title;
 
@@ -41,7 +45,11 @@ public enum Metric {
     /** Whether the metric has a meaning for this many classes. */
     public boolean applies(int classes) {
         return switch (this) {
-            case CALIBRATION_INTERCEPT, SENSITIVITY, NET_BENEFIT -> classes == 2;
+            case CALIBRATION_INTERCEPT,
+                    SENSITIVITY,
+                    SENSITIVITY_OF_FEW_ALARMS,
+                    NET_BENEFIT,
+                    NET_BENEFIT_OF_ONE_IN_FIVE -> classes == 2;
             case TOP_3 -> classes > 3;
             default -> true;
         };

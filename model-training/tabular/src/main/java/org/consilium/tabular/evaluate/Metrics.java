@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Metrics {
     private static final double CLIP = 1e-7;
     private static final int BINS = 10;
-    private static final double ALARMED = 0.1;
-    private static final double ACT_FROM = 0.1;
 
     private final ScoredRows rows;
     private final int[][] byProbability;
@@ -43,8 +41,10 @@ final class Metrics {
             case CALIBRATION_INTERCEPT -> intercept(weights);
             case ACCURACY -> accuracy(weights);
             case TOP_3 -> topThree(weights);
-            case SENSITIVITY -> sensitivity(weights);
-            case NET_BENEFIT -> netBenefit(weights);
+            case SENSITIVITY -> sensitivity(weights, 0.1);
+            case SENSITIVITY_OF_FEW_ALARMS -> sensitivity(weights, 0.05);
+            case NET_BENEFIT -> netBenefit(weights, 0.1);
+            case NET_BENEFIT_OF_ONE_IN_FIVE -> netBenefit(weights, 0.2);
         };
     }
 
@@ -183,7 +183,7 @@ final class Metrics {
         return right / total;
     }
 
-    private double sensitivity(double[] weights) {
+    private double sensitivity(double[] weights, double mostAlarmed) {
         double others = 0;
         double cases = 0;
         for (int i = 0; i < weights.length; i++) {
@@ -206,7 +206,7 @@ final class Metrics {
                 moreAlarmed += rows.labels[order[to]] == 0 ? weights[order[to]] : 0;
                 moreCaught += rows.labels[order[to]] == 1 ? weights[order[to]] : 0;
             }
-            if (alarmed + moreAlarmed > ALARMED * others) {
+            if (alarmed + moreAlarmed > mostAlarmed * others) {
                 break;
             }
             alarmed += moreAlarmed;
@@ -216,12 +216,12 @@ final class Metrics {
         return caught / cases;
     }
 
-    private double netBenefit(double[] weights) {
+    private double netBenefit(double[] weights, double actFrom) {
         double benefit = 0;
         double total = 0;
         for (int i = 0; i < weights.length; i++) {
-            if (rows.probabilities[i][1] >= ACT_FROM) {
-                benefit += rows.labels[i] == 1 ? weights[i] : -weights[i] * ACT_FROM / (1 - ACT_FROM);
+            if (rows.probabilities[i][1] >= actFrom) {
+                benefit += rows.labels[i] == 1 ? weights[i] : -weights[i] * actFrom / (1 - actFrom);
             }
             total += weights[i];
         }

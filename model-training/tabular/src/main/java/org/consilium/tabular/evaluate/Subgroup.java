@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.consilium.tabular.table.Margins;
 import org.consilium.tabular.table.TrainingTable;
 
@@ -12,6 +13,7 @@ public record Subgroup(String column, String level, Evaluation evaluation) {
     private static final int FEWEST_ROWS = 50;
     private static final int MOST_LEVELS = 8;
     private static final int MOST_SUBGROUPS = 60;
+    private static final Pattern AGE = Pattern.compile("(?i)(?:.*[ _.-])?age(?:[ _.-]?(?:in[ _.-])?years?)?");
 
     /** Subgroups that are large enough and hold more than one class. */
     public static List<Subgroup> all(TrainingTable table, Margins honest, int resamples, long seed) {
@@ -34,8 +36,45 @@ public record Subgroup(String column, String level, Evaluation evaluation) {
                 }
             }
         }
+        byAge(found, table, honest, resamples, seed);
         byMissing(found, table, honest, resamples, seed);
         return List.copyOf(found);
+    }
+
+    /** A column of ages in years, by its name, in three bands: the groups that a reader asks for first. */
+    private static void byAge(List<Subgroup> found, TrainingTable table, Margins honest, int resamples, long seed) {
+        double[] from = {Double.NEGATIVE_INFINITY, 40, 65};
+        double[] below = {40, 65, Double.POSITIVE_INFINITY};
+        String[] names = {"below 40", "40 to 64", "65 and above"};
+        for (int c = 0; c < table.columns().size(); c++) {
+            String name = table.columns().get(c).name();
+            if (!table.isCategory(c) && AGE.matcher(name).matches() && isYears(table, c)) {
+                int column = c;
+                for (int band = 0; band < names.length; band++) {
+                    double low = from[band];
+                    double high = below[band];
+                    add(
+                            found,
+                            table,
+                            honest,
+                            name,
+                            names[band],
+                            row -> table.value(row, column) >= low && table.value(row, column) < high,
+                            resamples,
+                            seed);
+                }
+            }
+        }
+    }
+
+    /** Not codes of age bands, which are small numbers, nor ages standardised. */
+    private static boolean isYears(TrainingTable table, int column) {
+        double[] known = java.util.stream.IntStream.range(0, table.rows())
+                .mapToDouble(row -> table.value(row, column))
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        double highest = Arrays.stream(known).max().orElse(0);
+        return Arrays.stream(known).min().orElse(-1) >= 0 && highest > 30 && highest <= 125;
     }
 
     private static void byMissing(List<Subgroup> found, TrainingTable table, Margins honest, int resamples, long seed) {

@@ -38,6 +38,9 @@ public final class Crew implements AutoCloseable {
                 } catch (ExecutionException e) {
                     if (failure == null) {
                         Throwable cause = e.getCause() == null ? e : e.getCause();
+                        if (cause instanceof OutOfMemoryError full) {
+                            throw full;
+                        }
                         failure = cause instanceof RuntimeException known
                                 ? known
                                 : new IllegalStateException("Training failed: " + cause.getMessage(), cause);

@@ -1,5 +1,6 @@
 package org.consilium.tabular.report;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +20,16 @@ final class Chart {
     private final double toY;
 
     Chart(String told, String x, String y, double fromX, double toX, double fromY, double toY) {
+        this(told, x, y, fromX, toX, fromY, toY, false);
+    }
+
+    /** With tenfold steps to the right: positions are decimal logarithms, and what stands below are the values themselves. */
+    static Chart overDecades(String told, String x, String y, double fromX, double toX, double fromY, double toY) {
+        return new Chart(told, x, y, fromX, toX, fromY, toY, true);
+    }
+
+    private Chart(
+            String told, String x, String y, double fromX, double toX, double fromY, double toY, boolean decades) {
         this.fromX = fromX;
         this.toX = toX > fromX ? toX : fromX + 1;
         this.fromY = fromY;
@@ -26,18 +37,28 @@ final class Chart {
         out.append(String.format(
                 "<svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\"><title>%s</title>%n",
                 WIDTH, HEIGHT, WIDTH, HEIGHT, ReportPage.escape(told)));
-        axes(x, y);
+        axes(x, y, decades);
     }
 
-    private void axes(String x, String y) {
+    private void axes(String x, String y, boolean decades) {
         line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
         line("axis", LEFT, TOP, LEFT, HEIGHT - BOTTOM);
         for (int tick = 0; tick <= 4; tick++) {
             double atX = fromX + tick * (toX - fromX) / 4;
+            if (!decades) {
+                text("middle", x(atX), HEIGHT - BOTTOM + 16, label(atX, toX - fromX));
+            }
             double atY = fromY + tick * (toY - fromY) / 4;
-            text("middle", x(atX), HEIGHT - BOTTOM + 16, label(atX, toX - fromX));
             text("end", LEFT - 6, y(atY) + 4, label(atY, toY - fromY));
             line("grid", LEFT, y(atY), WIDTH - RIGHT, y(atY));
+        }
+        for (double decade = Math.ceil(fromX); decades && decade <= toX; decade++) {
+            line("axis", x(decade), HEIGHT - BOTTOM, x(decade), HEIGHT - BOTTOM + 4);
+            text(
+                    "middle",
+                    x(decade),
+                    HEIGHT - BOTTOM + 16,
+                    BigDecimal.ONE.scaleByPowerOfTen((int) decade).toPlainString());
         }
         text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, x);
         out.append(String.format(

@@ -1,5 +1,6 @@
 package org.consilium.tabular.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class PageWriter {
             table{border-collapse:collapse;margin:.75rem 0;font-variant-numeric:tabular-nums}
             th,td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
             th{font-weight:600;border-bottom:1px solid #888}
-            th:first-child,td:first-child,td.text,th.text{text-align:left}td.text{max-width:34rem;overflow-wrap:anywhere}
+            th:first-child,td:first-child,td.text,th.text{text-align:left}td.text{max-width:34rem;overflow-wrap:anywhere}td.short{white-space:nowrap}
             caption{text-align:left;font-style:italic;color:#444;padding:.25rem 0}
             .note{color:#333;max-width:56rem}dl{display:grid;grid-template-columns:repeat(3,1fr);gap:.5rem 1.5rem;background:#f3f6f9;padding:1rem;border-radius:.4rem}
             dt{font-size:.8rem;color:#555}dd{margin:0;font-weight:600}
@@ -29,7 +30,11 @@ final class PageWriter {
     /** Columns of words, which stand on the left. */
     private static final Set<String> WORDS = Set.of("level", "read as", "usual", "value", "source");
 
+    /** Up to here a word is not broken. */
+    private static final int SHORT = 16;
+
     private final StringBuilder out = new StringBuilder();
+    private final List<Boolean> ofWords = new ArrayList<>();
 
     void begin(String title) {
         out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
@@ -81,7 +86,9 @@ final class PageWriter {
             out.append("<caption>").append(escape(caption)).append("</caption>");
         }
         out.append("<thead><tr>");
+        ofWords.clear();
         for (String head : heads) {
+            ofWords.add(WORDS.contains(head));
             out.append(WORDS.contains(head) ? "<th class=\"text\" scope=\"col\">" : "<th scope=\"col\">")
                     .append(escape(head))
                     .append("</th>");
@@ -91,12 +98,16 @@ final class PageWriter {
 
     void row(@Nullable Object... cells) {
         out.append("<tr>");
+        int column = 0;
         for (Object cell : cells) {
             String text = text(cell);
-            boolean words = text.length() > 24 || (!text.isEmpty() && Character.isLetter(text.charAt(0)));
-            out.append(words ? "<td class=\"text\">" : "<td>")
+            boolean words = (column < ofWords.size() && ofWords.get(column))
+                    || text.length() > 24
+                    || (!text.isEmpty() && Character.isLetter(text.charAt(0)));
+            out.append(!words ? "<td>" : text.length() > SHORT ? "<td class=\"text\">" : "<td class=\"text short\">")
                     .append(escape(text))
                     .append("</td>");
+            column++;
         }
         out.append("</tr>\n");
     }

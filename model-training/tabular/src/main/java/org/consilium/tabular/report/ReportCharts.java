@@ -58,9 +58,9 @@ final class ReportCharts {
             worst = Math.max(worst, number(line, "logLoss"));
         }
         double margin = 0.15 * (worst - best) + 1e-4;
-        Chart chart = new Chart(
+        Chart chart = Chart.overDecades(
                 "Accuracy over speed",
-                "milliseconds a row (decimal logarithm)",
+                "milliseconds a row, in tenfold steps",
                 "log loss",
                 Math.floor(quick),
                 Math.ceil(slow),

@@ -71,6 +71,7 @@ final class ReportPage {
             }
         });
         page.endTable();
+        byClass(list(evaluation.get("byClass")));
         Map<?, ?> curves = map(evaluation.get("curves"));
         page.beginFigures();
         page.figureOf(
@@ -85,6 +86,32 @@ final class ReportPage {
                             + " (zero).");
         }
         page.endFigures();
+    }
+
+    private void byClass(List<?> classes) {
+        if (classes.isEmpty()) {
+            return;
+        }
+        page.table(
+                "Each class against all others, on the same rows",
+                "class",
+                "cases",
+                "AUROC",
+                "average precision",
+                "sensitivity at 90 % specificity",
+                "net benefit at 10 %");
+        for (Object each : classes) {
+            Map<?, ?> ofClass = map(each);
+            Map<?, ?> of = map(ofClass.get("figures"));
+            page.row(
+                    ofClass.get("name"),
+                    list(of.get("cases")).get(1),
+                    page.figure(of.get("AUROC")),
+                    page.figure(of.get("average precision")),
+                    page.figure(of.get("sensitivity at 90 % specificity")),
+                    page.figure(of.get("net benefit at a threshold of 10 %")));
+        }
+        page.endTable();
     }
 
     private void baselines(Map<String, Object> evaluation) {
@@ -135,8 +162,13 @@ final class ReportPage {
             page.row(classes.get(k), byClass.get(k));
         }
         page.endTable();
-        page.paragraph("Withheld: below " + evaluation.get("evidenceNeeded")
-                + " known values a row gets no answer, because there the model was worth nothing on masked data. Of the rows"
+        boolean any = !(evaluation.get("evidenceNeeded") instanceof Integer needed) || needed > 1;
+        page.paragraph((any
+                        ? "Withheld: below " + evaluation.get("evidenceNeeded")
+                                + " known values a row gets no answer, because there the model was worth nothing on masked data."
+                        : "Withheld: a row without any known value gets no answer; with one, the model was worth something on"
+                                + " masked data.")
+                + " Of the rows"
                 + " judged here, " + evaluation.get("withheld")
                 + " were below the limit of their own training; they are counted in all figures.");
         List<?> levels = list(evaluation.get("evidenceLevels"));

@@ -9,6 +9,7 @@ import org.consilium.ensemble.AdditiveMember;
 import org.consilium.ensemble.Member;
 import org.consilium.ensemble.TreeEnsemble;
 import org.consilium.tabular.confidence.MaskedEvidence;
+import org.consilium.tabular.evaluate.ClassFigures;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
@@ -33,6 +34,8 @@ public final class TrainingReport {
             "Each row was scored by models that never saw it, but rounds of boosting and penalties are one choice over all"
                     + " parts: figures of members and profiles are slightly kind, and serve to compare them.";
 
+    private static final int RESAMPLES_OF_A_CLASS = 200;
+
     private TrainingReport() {}
 
     /** Everything but times, which differ from run to run. */
@@ -44,6 +47,11 @@ public final class TrainingReport {
         all.put("rowsOfClasses", ensemble.evaluation().cases());
         all.put("columns", ColumnSummary.of(loaded));
         all.put("ensemble", figures(trained.nested()));
+        all.put(
+                "byClass",
+                ClassFigures.all(loaded.table(), trained.nestedMargins(), RESAMPLES_OF_A_CLASS, 1).stream()
+                        .map(ofClass -> named(ofClass.name(), ofClass.evaluation()))
+                        .toList());
         all.put("withheld", trained.withheld());
         all.put("curves", Curves.of(loaded.table(), trained.nestedMargins()));
         all.put(

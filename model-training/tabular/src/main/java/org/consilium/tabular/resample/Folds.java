@@ -166,7 +166,7 @@ public final class Folds {
         }
         Map<Content, List<Integer>> copies = new LinkedHashMap<>();
         for (int row = 0; row < table.rows(); row++) {
-            copies.computeIfAbsent(new Content(table.row(row)), c -> new ArrayList<>())
+            copies.computeIfAbsent(new Content(table, row), c -> new ArrayList<>(1))
                     .add(row);
         }
         int most = copies.values().stream().mapToInt(List::size).max().orElse(1);
@@ -182,22 +182,39 @@ public final class Folds {
                 .toList();
     }
 
-    /** A row's values, compared by content. */
+    /** A row's values, compared by content where they lie: a copy of each row would double a large table. */
     private static final class Content {
-        private final double[] values;
+        private final TrainingTable table;
+        private final int row;
+        private final int hash;
 
-        Content(double[] values) {
-            this.values = values;
+        Content(TrainingTable table, int row) {
+            this.table = table;
+            this.row = row;
+            int sum = 1;
+            for (int c = 0; c < table.columns().size(); c++) {
+                sum = 31 * sum + Double.hashCode(table.value(row, c));
+            }
+            this.hash = sum;
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Content content && Arrays.equals(values, content.values);
+            if (!(other instanceof Content content) || content.hash != hash) {
+                return false;
+            }
+            for (int c = 0; c < table.columns().size(); c++) {
+                if (Double.doubleToLongBits(table.value(row, c))
+                        != Double.doubleToLongBits(content.table.value(content.row, c))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(values);
+            return hash;
         }
     }
 

@@ -212,7 +212,9 @@ public final class CsvFile extends TableFile {
         String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return new BadTableException(
                 "The file " + name + " cannot be read as CSV: " + why
-                        + (e instanceof CsvParseException ? " Maybe a quote in it is never closed." : ""),
+                        + (e instanceof CsvParseException
+                                ? ". Maybe a quote in it is never closed, or a cell has more than 16 million characters."
+                                : ""),
                 e);
     }
 

@@ -45,6 +45,14 @@ class ConfidenceTest {
     }
 
     @Test
+    void theMostProbableClassIsInItsSetEvenBelowItsOwnThreshold() {
+        assertThat(SetCoverage.members(new double[] {0.75, 0.25}, List.of(0.83, 0.06)))
+                .containsExactly(true, true);
+        assertThat(SetCoverage.members(new double[] {0.9, 0.1}, List.of(0.95, 0.2)))
+                .containsExactly(true, false);
+    }
+
+    @Test
     void aThresholdLeavesOutNobodyWhenCasesAreTooFewForTheRate() {
         assertThat(PredictionSetFit.threshold(new double[] {0.2, 0.4, 0.6}, 0.1))
                 .isZero();

@@ -3,7 +3,11 @@ package org.consilium.tabular.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
+import org.consilium.tabular.SyntheticTables;
+import org.consilium.tabular.table.Margins;
+import org.consilium.tabular.table.TrainingTable;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
@@ -21,6 +25,36 @@ class EvaluationTest {
         assertThat(evaluation.figure(Metric.LOG_LOSS).value())
                 .isCloseTo(-(Math.log(0.9) + Math.log(0.6) + Math.log(0.35) + Math.log(0.8)) / 4, within(1e-12));
         assertThat(evaluation.figure(Metric.ECE).value()).isCloseTo((0.1 + 0.4 + 0.65 + 0.2) / 4, within(1e-12));
+        assertThat(evaluation.figure(Metric.SENSITIVITY_OF_FEW_ALARMS).value()).isCloseTo(0.5, within(1e-12));
+        assertThat(evaluation.figure(Metric.NET_BENEFIT).value()).isCloseTo((2 - 2.0 / 9) / 4, within(1e-12));
+        assertThat(evaluation.figure(Metric.NET_BENEFIT_OF_ONE_IN_FIVE).value())
+                .isCloseTo((2 - 0.25) / 4, within(1e-12));
+    }
+
+    @Test
+    void oneClassAgainstAllOthersIsJudgedByItsOwnProbability() {
+        TrainingTable table = SyntheticTables.patients(300, 3, 4);
+        double[][] margins = new double[300][];
+        for (int row = 0; row < 300; row++) {
+            double a = table.value(row, 0);
+            margins[row] = new double[] {-a, a, -a / 2};
+        }
+        Margins said = new Margins(margins);
+
+        List<ClassFigures> classes = ClassFigures.all(table, said, 0, 1);
+
+        assertThat(classes).extracting(ClassFigures::name).isEqualTo(table.classes());
+        assertThat(classes.stream()
+                        .mapToDouble(
+                                each -> each.evaluation().figure(Metric.AUROC).value())
+                        .average())
+                .hasValueCloseTo(
+                        Evaluation.of(ScoredRows.ofMargins(table, said), 0, 1)
+                                .figure(Metric.AUROC)
+                                .value(),
+                        within(1e-12));
+        assertThat(classes.get(1).evaluation().figure(Metric.NET_BENEFIT).value())
+                .isPositive();
     }
 
     @Test
