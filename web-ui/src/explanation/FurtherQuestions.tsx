@@ -44,20 +44,39 @@ function Answers({ further: { withheld, nextTests, changes, concepts } }: { furt
   );
 }
 
+/** Bits that round to none as they are shown: such a test is not worth a patient's blood. */
+const NEXT_TO_NOTHING = 0.0005;
+
 function NextTests({ tests }: { tests: NonNullable<Further['nextTests']> }) {
+  const telling = tests.suggested.filter((test) => test.informationGain >= NEXT_TO_NOTHING);
+  const silent = tests.suggested.filter((test) => test.informationGain < NEXT_TO_NOTHING);
   return (
     <section className="card" aria-labelledby="next-title">
       <h3 id="next-title">Next most useful test</h3>
       <CautionNote text={tests.caution} />
-      {tests.suggested.length === 0 && <Empty>No test can be suggested.</Empty>}
+      {telling.length === 0 && (
+        <Empty>
+          {silent.length === 0 ? 'No test can be suggested.' : 'No single test is expected to change these estimates.'}
+        </Empty>
+      )}
       <ol className="further__list">
-        {tests.suggested.map((test) => (
+        {telling.map((test) => (
           <li key={test.concept}>
             <strong>{test.title}</strong>
             <span className="quiet">{test.text}</span>
           </li>
         ))}
       </ol>
+      {silent.length > 0 && (
+        <details>
+          <summary>{silent.length} expected to tell nothing</summary>
+          <ul className="further__list">
+            {silent.map((test) => (
+              <li key={test.concept}>{test.title}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {tests.withheld.length > 0 && (
         <details>
           <summary>{tests.withheld.length} not estimated</summary>

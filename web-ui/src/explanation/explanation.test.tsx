@@ -130,6 +130,23 @@ describe('further questions', () => {
     expect(tests.getByText('Only 2 similar patients had this test.')).toBeInTheDocument();
   });
 
+  it('fold tests away that are expected to tell nothing', async () => {
+    const { nextTests } = further;
+    await asking({
+      ...further,
+      nextTests: nextTests && {
+        ...nextTests,
+        suggested: nextTests.suggested
+          .slice(0, 1)
+          .map((test) => ({ ...test, concept: 'potassium', title: 'Potassium', informationGain: 0.0004 })),
+      },
+    });
+    const tests = within(await screen.findByRole('region', { name: 'Next most useful test' }));
+    expect(tests.getByText('1 expected to tell nothing')).toBeVisible();
+    expect(tests.getByText('Potassium')).not.toBeVisible();
+    expect(tests.getByText('No single test is expected to change these estimates.')).toBeVisible();
+  });
+
   it('tell the smallest changes, and that nothing of it is causal', async () => {
     await asking(further);
     const changes = within(

@@ -8,12 +8,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.consilium.server.Database;
 import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
@@ -24,6 +27,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(Surroundings.class)
 class JobTest {
+
+    @Inject
+    DataSource database;
 
     @Inject
     JobLedger ledger;
@@ -132,14 +138,33 @@ class JobTest {
     }
 
     @Test
-    void aWorkerThatLostItsJobCannotWriteProgress() throws SQLException {
-        Job job = QuarkusTransaction.requiringNew()
-                .call(() -> ledger.add("no-such-work", "clinician", "http://test/fhir", "{}"));
+    void aWorkerThatLostItsJobCannotWriteProgress() {
+        UUID holder = UUID.randomUUID();
+        Job job = QuarkusTransaction.requiringNew().call(() -> {
+            Job added = ledger.add("no-such-work", "clinician", "http://test/fhir", "{}");
+            give(added, holder);
+            return added;
+        });
         UUID other = UUID.randomUUID();
-        assertThat(QuarkusTransaction.requiringNew().call(() -> ledger.advance(job.id(), other, 1, null, 0, null)))
-                .isFalse();
+        assertThat(advanced(job, other)).isFalse();
         assertThat(QuarkusTransaction.requiringNew().call(() -> ledger.renew(job.id(), other, Duration.ofMinutes(1))))
                 .isFalse();
+        assertThat(advanced(job, holder)).isTrue();
+    }
+
+    private boolean advanced(Job job, UUID worker) {
+        return QuarkusTransaction.requiringNew().call(() -> ledger.advance(job.id(), worker, 1, null, 0, null));
+    }
+
+    /** In the transaction that added it, so that no worker of the server takes it before. */
+    private void give(Job job, UUID worker) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "update job set status = 'running', worker = ?, leased_until = now() + interval '1 hour' where id = ?")) {
+            statement.setObject(1, worker);
+            statement.setObject(2, job.id());
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
     }
 
     private static String id(String address) {
