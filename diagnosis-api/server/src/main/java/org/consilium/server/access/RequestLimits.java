@@ -52,8 +52,11 @@ public class RequestLimits {
         String shown = shown(context.request());
         String caller = shown == null ? "address " + address : "caller " + shown.length() + " " + shown.hashCode();
         String refused = "refused " + address;
-        boolean guesses = count(refused, minute()) >= refusedPerAddress && !isKnown(caller);
-        if (guesses || add(caller) > perCaller) {
+        boolean known = isKnown(caller);
+        boolean guesses = count(refused, minute()) >= refusedPerAddress && !known;
+        // Who shows another token or cookie each time is one stranger, not many callers.
+        boolean floods = shown != null && !known && add("address " + address) > perCaller;
+        if (guesses || floods || add(caller) > perCaller) {
             context.response()
                     .setStatusCode(TOO_MANY)
                     .putHeader("Retry-After", Long.toString(secondsToNextMinute()))

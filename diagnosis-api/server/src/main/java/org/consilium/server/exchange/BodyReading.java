@@ -114,6 +114,7 @@ class BodyReading {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
+            Decimals.requireWritable(text);
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw Rejection.of(RejectionKind.INVALID, "The body is not valid UTF-8. FHIR is always sent in UTF-8.");

@@ -75,6 +75,8 @@ final class JsonReader {
     }
 
     private static <T> T read(String source, Reading<T> reading) {
+        Decimals.requireWritable(source);
+        Letters.requireStorable(source);
         try {
             return reading.from(new JsonReader(source));
         } catch (StreamConstraintsException e) {

@@ -22,6 +22,9 @@ final class DatabaseFailure {
         } else if (state.equals("40001") || state.equals("40P01")) {
             kind = RejectionKind.CONFLICT;
             text = "Another request held the same resources. Nothing of this request was stored: send it again.";
+        } else if (state.equals("22021") || state.equals("22P05")) {
+            kind = RejectionKind.INVALID;
+            text = "A text holds a character that nothing can be stored or found by, such as NUL. Send it without.";
         } else if (state.isEmpty() && String.valueOf(failure.getMessage()).contains("cquisition timeout")) {
             // The pool's own failure, which has no SQL state.
             kind = RejectionKind.BUSY;

@@ -1,6 +1,8 @@
 package org.consilium.server.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -35,7 +37,8 @@ public class Problems {
         return problem(RejectionKind.FORBIDDEN, "Your role does not open this.");
     }
 
-    @ServerExceptionMapper
+    /** Named one by one: the framework answers some of them itself, without a word. */
+    @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class, StreamReadException.class})
     public Response unreadable(JsonProcessingException exception) {
         return problem(RejectionKind.INVALID, "The body is not the JSON that this call takes. See /q/openapi.");
     }

@@ -85,6 +85,20 @@ class RequestLimitsTest {
         assertThat(ask("Bearer good stranger").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void whoShowsAnotherCookieEachTimeIsOneStranger() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(askWithCookie("q_session_web=" + i).statusCode()).isEqualTo(200);
+        }
+        assertThat(askWithCookie("q_session_web=another").statusCode()).isEqualTo(429);
+        clock.forward(60);
+        assertThat(askWithCookie("q_session_web=another").statusCode()).isEqualTo(200);
+    }
+
+    private Response askWithCookie(String cookie) {
+        return given().header("Cookie", cookie).get("http://127.0.0.1:" + server.actualPort() + "/x");
+    }
+
     private Response ask(@Nullable String token) {
         var request = given();
         if (token != null) {

@@ -45,6 +45,13 @@ class JsonReaderTest {
                         + "\"lastUpdated\":\"2026-01-02T03:04:05.678Z\"}}");
     }
 
+    /** An escaped backslash before a u is no escape of a letter, and a pair is one letter. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\\\u0000", "\\ud83d\\ude00", "\\u00e9", "\\\\ud800", "\\n"})
+    void whatOnlyLooksLikeAForbiddenLetterIsTaken(String text) {
+        JsonReader.resource("{\"resourceType\":\"Patient\",\"language\":\"" + text + "\"}");
+    }
+
     @Test
     void anEntryIsFoundWithWhatIsAskedForIt() {
         BundleText bundle = JsonReader.bundle(
@@ -71,7 +78,12 @@ class JsonReaderTest {
                 "{\"resourceType\":\"Patient\",}",
                 "{\"id\":\"x\"}",
                 "{\"resourceType\":\"Patient\",\"name\":[]}",
-                "{\"resourceType\":\"Patient\",\"id\":\"a\",\"id\":\"b\"}"
+                "{\"resourceType\":\"Patient\",\"id\":\"a\",\"id\":\"b\"}",
+                "{\"resourceType\":\"Patient\",\"language\":\"a\\u0000\"}",
+                "{\"resourceType\":\"Patient\",\"language\":\"a\\\\\\u0000\"}",
+                "{\"resourceType\":\"Patient\",\"language\":\"\\ud800\"}",
+                "{\"resourceType\":\"Patient\",\"language\":\"\\udc00\\ud800\"}",
+                "{\"resourceType\":\"Patient\",\"language\":\"\\ud800\\u0041\"}"
             })
     void whatIsNoResourceIsRefused(String text) {
         assertThatThrownBy(() -> JsonReader.resource(text)).isInstanceOf(Rejection.class);
