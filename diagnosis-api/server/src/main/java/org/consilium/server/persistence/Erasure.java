@@ -187,6 +187,28 @@ public class Erasure {
         }
     }
 
+    /** An erasure as the log tells it. */
+    public record Told(long sequence, String patient) {}
+
+    /** Erasures after an entry of the log, by whichever process they were done. */
+    public List<Told> toldAfter(long sequence) {
+        String sql = "select sequence, patient from audit_entry where kind = '" + DESTRUCTION
+                + "' and sequence > ? and patient is not null order by sequence";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, sequence);
+            List<Told> told = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    told.add(new Told(rows.getLong(1), rows.getString(2)));
+                }
+            }
+            return told;
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     /** Lets the database use the place of what was deleted again; the bytes themselves stay until then. */
     public void tidy() {
         vacuum("vacuum ");

@@ -51,7 +51,7 @@ public class PatientRecords {
     private final CodeTranslation codes;
     private final RecordDates dates;
     private final LearnedTranslations learned;
-    private final RecordCache lately = new RecordCache();
+    private final RecordCache lately;
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
     private final Map<Study, CodesAsked> asked = new ConcurrentHashMap<>();
 
@@ -62,7 +62,8 @@ public class PatientRecords {
             Units units,
             CodeTranslation codes,
             RecordDates dates,
-            LearnedTranslations learned) {
+            LearnedTranslations learned,
+            RecordCache lately) {
         this.store = store;
         this.merges = merges;
         this.fhir = fhir;
@@ -70,6 +71,7 @@ public class PatientRecords {
         this.codes = codes;
         this.dates = dates;
         this.learned = learned;
+        this.lately = lately;
     }
 
     /**
