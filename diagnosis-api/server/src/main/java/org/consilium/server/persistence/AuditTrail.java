@@ -163,6 +163,30 @@ public class AuditTrail {
         }
     }
 
+    /**
+     * What the entries of a kind are about whose detail holds this value, oldest first; of all of the kind for an empty value.
+     * Rows that were edited are looked at like others.
+     */
+    public List<String> subjects(String kind, String name, String value) {
+        String sql = "select subject from audit_entry where kind = ? and subject is not null"
+                + " and (? = '' or position(? in detail) > 0) order by sequence";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, kind);
+            statement.setString(2, value);
+            statement.setString(3, "\"" + name + "\":\"" + value + "\"");
+            List<String> subjects = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    subjects.add(rows.getString(1));
+                }
+            }
+            return subjects;
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
     /** One entry by its number. */
     public Optional<AuditEntry> entry(long sequence) {
         return find(new Query(sequence + 1, null, null, null, null, null, null, Map.of(), 1)).stream()

@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.consilium.audit.AuditEvent;
+import org.consilium.audit.Sha256;
 import org.consilium.server.access.Caller;
 import org.consilium.server.persistence.AmendmentLedger;
 import org.consilium.server.persistence.AmendmentLedger.Amendment;
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Amendments {
+
+    /** The kind of the log's entry. */
+    static final String KIND = "assessment-amended";
 
     private static final Logger LOG = Logger.getLogger(Amendments.class);
     private static final Caller INSTALLATION = new Caller("installation", Set.of());
@@ -152,7 +157,7 @@ public class Amendments {
                 .map(id -> new Amendment(id, by, change.because(), change.changes(), now))
                 .toList());
         audit.record(new AuditEvent(
-                "assessment-amended",
+                KIND,
                 INSTALLATION.name(),
                 patient,
                 by == null ? null : by.toString(),
@@ -162,7 +167,14 @@ public class Amendments {
                                 " ",
                                 affected.keySet().stream().map(UUID::toString).toList()),
                         "because",
-                        change.because())));
+                        change.because(),
+                        "changes",
+                        digest(change.changes()))));
+    }
+
+    /** The sentences themselves are the patient's, and stand beside the assessment alone. */
+    static String digest(List<String> changes) {
+        return Sha256.hex(String.join("\n", changes).getBytes(StandardCharsets.UTF_8));
     }
 
     private @Nullable AssessmentDocument again(String patient) {

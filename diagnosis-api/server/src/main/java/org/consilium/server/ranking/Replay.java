@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.consilium.clinical.ResourceReference;
 import org.consilium.clinical.assessment.Assessment;
-import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.exchange.record.PatientRecords.ReadAgain;
 import org.consilium.server.exchange.record.PatientRecords.ReadRecord;
+import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.persistence.AssessmentLedger;
 import org.consilium.server.ranking.ActiveModel.Seated;
 import org.consilium.server.rejection.Rejection;
@@ -110,8 +111,17 @@ public class Replay {
         try {
             before = recorded.document(id);
         } catch (Rejection e) {
-            if (e.kind() != RejectionKind.DELETED) {
+            if (e.kind() != RejectionKind.DELETED && !log.tellsOf(id)) {
                 throw e;
+            }
+            if (e.kind() != RejectionKind.DELETED) {
+                return new Replayed(
+                        id,
+                        "",
+                        Verdict.DIFFERENT,
+                        Cause.RECORD,
+                        "The log tells of this assessment, and nothing is kept of it any more.",
+                        List.of());
             }
             return log.tellsOfTheErasure(id)
                     ? impossible(id, "", Cause.ERASED, e.issues().get(0).text())
@@ -178,10 +188,16 @@ public class Replay {
                 : difference(id, bundle, before.made(), now.made(), differences);
     }
 
-    /** The bundle's assessments, oldest first; all for an empty hash. */
+    /**
+     * The bundle's assessments, oldest first; all for an empty hash. First those that are kept, then those that the log alone
+     * tells of, or tells to be of this bundle.
+     */
     @Transactional
     public List<String> assessmentsBy(String bundleHash) {
-        return ledger.byBundle(bundleHash).stream().map(UUID::toString).toList();
+        Set<String> ids = new LinkedHashSet<>();
+        ledger.byBundle(bundleHash).forEach(id -> ids.add(id.toString()));
+        ids.addAll(log.assessmentsBy(bundleHash));
+        return List.copyOf(ids);
     }
 
     private static Replayed impossible(String id, String bundle, Cause cause, String text) {

@@ -5,26 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.consilium.audit.AuditChain;
 import org.consilium.audit.AuditEntry;
 import org.consilium.audit.AuditEvent;
-import org.consilium.audit.CanonicalJson;
 import org.consilium.audit.ChainHead;
 import org.consilium.audit.SealedDetail;
-import org.consilium.server.Database;
+import org.consilium.server.EarlierSchema;
 import org.consilium.server.Surroundings;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -36,19 +30,17 @@ class AuditMigrationTest {
 
     @Test
     void entriesFromBeforeSealingHoldAfterTheMigrationAndTheChainGoesOn() throws SQLException {
-        try (Connection owner = Database.asOwner()) {
-            flyway(owner).target("2").load().migrate();
-            owner.setSchema(SCHEMA);
+        try (EarlierSchema earlier = new EarlierSchema(SCHEMA, "2")) {
+            Connection owner = earlier.owner();
             AuditEntry first =
                     AuditEntry.after(ChainHead.EMPTY, new AuditEvent("ingest", "a", "p", "s", Map.of("n", "1")), AT);
             AuditEntry second =
                     AuditEntry.after(first.head(), new AuditEvent("sign-in", "b", null, null, Map.of()), AT);
-            insertAsBefore(owner, first);
-            insertAsBefore(owner, second);
+            earlier.add(first);
+            earlier.add(second);
             insertAssessmentAsBefore(owner);
             List<String> before = replaysRows(owner);
-            flyway(owner).load().migrate();
-            owner.setSchema(SCHEMA);
+            earlier.bringUpToDate();
             assertThat(replaysRows(owner)).hasSize(3).isEqualTo(before);
             owner.setAutoCommit(false);
             AuditRows.append(
@@ -61,11 +53,6 @@ class AuditMigrationTest {
             assertThat(entries.subList(0, 2)).containsExactly(first, second);
             assertThat(entries).hasSize(3);
             assertThat(AuditChain.verify(entries.iterator())).isInstanceOf(AuditChain.Verdict.Intact.class);
-        } finally {
-            try (Connection owner = Database.asOwner();
-                    Statement statement = owner.createStatement()) {
-                statement.execute("drop schema if exists " + SCHEMA + " cascade");
-            }
         }
     }
 
@@ -99,31 +86,5 @@ class AuditMigrationTest {
             }
         }
         return rows;
-    }
-
-    private static FluentConfiguration flyway(Connection owner) throws SQLException {
-        return Flyway.configure()
-                .dataSource(Database.ownersUrl(), owner.getMetaData().getUserName(), Database.ownersPassword())
-                .schemas(SCHEMA)
-                .defaultSchema(SCHEMA)
-                .placeholders(Map.of("application", "consilium_app"))
-                .locations("classpath:db/migration");
-    }
-
-    private static void insertAsBefore(Connection owner, AuditEntry entry) throws SQLException {
-        String sql = "insert into audit_entry (sequence, at, kind, actor, patient, subject, detail, previous, hash)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        try (PreparedStatement statement = owner.prepareStatement(sql)) {
-            statement.setLong(1, entry.sequence());
-            statement.setTimestamp(2, Timestamp.from(entry.at()));
-            statement.setString(3, entry.event().kind());
-            statement.setString(4, entry.event().actor());
-            statement.setString(5, entry.event().patient());
-            statement.setString(6, entry.event().subject());
-            statement.setString(7, CanonicalJson.of(new TreeMap<>(entry.event().detail())));
-            statement.setString(8, entry.previous());
-            statement.setString(9, entry.hash());
-            statement.executeUpdate();
-        }
     }
 }

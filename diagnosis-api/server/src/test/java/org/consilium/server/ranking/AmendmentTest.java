@@ -6,12 +6,16 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.consilium.server.Database;
 import org.consilium.server.Fhir;
 import org.consilium.server.Surroundings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(Surroundings.class)
@@ -19,6 +23,9 @@ class AmendmentTest {
 
     @Inject
     Amendments amendments;
+
+    @Inject
+    Replay replay;
 
     private static String assess(String patient) {
         return Fhir.as("clinician")
@@ -58,6 +65,33 @@ class AmendmentTest {
         assertThat(Database.count(
                         "select count(*) from assessment where id = '" + before + "' and record like '%amend%'"))
                 .isZero();
+    }
+
+    /** What took an assessment's place stands in a table that the database's owner can edit; the log tells what was there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update amendment set because = 'Nothing changed.' where amended = '%s'",
+                "update amendment set changes = '[]' where amended = '%s'",
+                "update amendment set amended_by = null where amended = '%s'",
+                "delete from amendment where amended = '%s'",
+                "insert into amendment select amended_by, amended, because, changes, recorded from amendment where amended = '%s'"
+            })
+    void anEditedAmendmentIsNamedByTheReplay(String edit) throws SQLException {
+        String patient = Fhir.patient("1960-05-05", true);
+        String before = assess(patient);
+        Fhir.as("integration").delete("/fhir/Observation/" + result(patient, "39156-5"));
+        amendments.workOff();
+        String after = assessment(before).path("amendment.amendedBy");
+        assertThat(List.of(replay.of(before).verdict(), replay.of(after).verdict()))
+                .containsOnly(Replay.Verdict.SAME);
+        try (Connection owner = Database.asOwner();
+                Statement statement = owner.createStatement()) {
+            statement.execute(edit.formatted(before));
+        }
+        Replay.Replayed replayed = replay.of(edit.startsWith("insert") ? after : before);
+        assertThat(replayed.cause()).isEqualTo(Replay.Cause.RECORD);
+        assertThat(replayed.text()).contains("amendment");
     }
 
     @Test
