@@ -44,6 +44,7 @@ public final class LocalKeycloak implements AutoCloseable {
     private static final int HTTP_OK = 200;
     private static final String SHORT_LIVED = "test-short-lived";
     private static final String NO_AUDIENCE = "test-no-audience";
+    private static final String ADMINISTRATION = "test-administration";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -168,6 +169,24 @@ public final class LocalKeycloak implements AutoCloseable {
                 "refresh_token", granted.path("refresh_token").asText());
     }
 
+    /** The token by which a test administers people and their sessions; of a temporary Keycloak only. */
+    public String testAdministration() {
+        if (!temporary) {
+            throw new IllegalStateException("Only a temporary Keycloak is administered by tests.");
+        }
+        return grant(
+                        Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                ADMINISTRATION,
+                                "client_secret",
+                                ADMINISTRATION),
+                        realmUrl())
+                .path("access_token")
+                .asText();
+    }
+
     private String grant(String role, String client, String realm, String field) {
         return grant(role, client, realm).path(field).asText();
     }
@@ -185,6 +204,10 @@ public final class LocalKeycloak implements AutoCloseable {
             form.put("password", DEMO_PASSWORD);
             form.put("scope", "openid");
         }
+        return grant(form, realm);
+    }
+
+    private JsonNode grant(Map<String, String> form, String realm) {
         String body = form.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -196,7 +219,9 @@ public final class LocalKeycloak implements AutoCloseable {
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != HTTP_OK) {
-                throw new LocalFailure("Keycloak gives no token for " + role + " (status " + response.statusCode()
+                throw new LocalFailure("Keycloak gives no token for "
+                        + form.getOrDefault("username", String.valueOf(form.get("client_id"))) + " (status "
+                        + response.statusCode()
                         + "). Maybe its data folder is of another version: ./consilium reset makes it anew.");
             }
             return JSON.readTree(response.body());
@@ -278,7 +303,10 @@ public final class LocalKeycloak implements AutoCloseable {
         return home;
     }
 
-    /** Two more clients beside the command line's own, whose tokens must open nothing. */
+    /**
+     * Two more clients beside the command line's own, whose tokens must open nothing; and one that may end people's sessions
+     * and lock them out, as an administrator does.
+     */
     private static byte[] withTestClients(byte[] realm) throws IOException {
         ObjectNode tree = (ObjectNode) JSON.readTree(realm);
         ArrayNode clients = tree.withArray("clients");
@@ -294,6 +322,17 @@ public final class LocalKeycloak implements AutoCloseable {
                 clients.add(noAudience);
             }
         }
+        ObjectNode administration = clients.addObject();
+        administration.put("clientId", ADMINISTRATION).put("secret", ADMINISTRATION);
+        administration.put("serviceAccountsEnabled", true).put("standardFlowEnabled", false);
+        administration.put("publicClient", false).put("fullScopeAllowed", true);
+        ObjectNode account = tree.withArray("users").addObject();
+        account.put("username", "service-account-" + ADMINISTRATION).put("enabled", true);
+        account.put("serviceAccountClientId", ADMINISTRATION);
+        account.putObject("clientRoles")
+                .putArray("realm-management")
+                .add("manage-users")
+                .add("view-users");
         return JSON.writeValueAsBytes(tree);
     }
 

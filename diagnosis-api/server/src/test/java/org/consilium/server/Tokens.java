@@ -65,6 +65,33 @@ public final class Tokens {
         return Objects.requireNonNull(both.get("access_token"));
     }
 
+    /** Ends every session of a person, as the administrator does at the identity provider. */
+    public static void endSessionsOf(String person) {
+        administer("POST", person, "/logout", null);
+    }
+
+    /** Locks a person out, or lets them in again. */
+    public static void let(String person, boolean in) {
+        administer("PUT", person, "", "{\"enabled\":" + in + "}");
+    }
+
+    private static void administer(String method, String person, String what, @Nullable String body) {
+        String token = keycloak().testAdministration();
+        String users = keycloak().realmUrl().replace("/realms/", "/admin/realms/") + "/users";
+        String id = io.restassured.RestAssured.given()
+                .auth()
+                .oauth2(token)
+                .get(users + "?exact=true&username=" + person)
+                .path("[0].id");
+        var request = io.restassured.RestAssured.given().auth().oauth2(token).contentType("application/json");
+        int status = (body == null ? request : request.body(body))
+                .request(method, users + "/" + id + what)
+                .statusCode();
+        if (status / 100 != 2) {
+            throw new IllegalStateException("Keycloak answers " + status + " to the administrator.");
+        }
+    }
+
     private static void post(String endpoint, String form) {
         int status = io.restassured.RestAssured.given()
                 .contentType("application/x-www-form-urlencoded")

@@ -46,6 +46,11 @@ final class Browser {
         return follow(HttpRequest.newBuilder(server.resolve(path)).GET());
     }
 
+    /** Any address, as a link or a redirect leads there. */
+    HttpResponse<String> getAt(URI address) {
+        return follow(HttpRequest.newBuilder(address).GET());
+    }
+
     HttpResponse<String> post(String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                 .header("Content-Type", "application/json")
@@ -62,6 +67,10 @@ final class Browser {
 
     void cookie(String name, String value) {
         jar(server).put(name, value);
+    }
+
+    void forget(String name) {
+        jar(server).remove(name);
     }
 
     private Map<String, String> jar(URI of) {
