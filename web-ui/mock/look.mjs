@@ -237,6 +237,29 @@ await look(
 await look('model', 'model-owner', '', (p) => go(p, '/model'));
 await look('audit', 'auditor', '', (p) => go(p, '/audit'), false);
 await look('audit-empty', 'auditor', 'empty', (p) => go(p, '/audit'), false);
+await look('worklist-closed', 'clinician', 'closed', (p) => go(p, '/patients'), false);
+await look('closed', 'clinician', 'closed', (p) => go(p, `/patients/${rich.id}`));
+await look('closed-from-the-list', 'clinician', 'closed', async (p) => {
+  await go(p, '/patients');
+  await p.locator('.worklist__closed').first().click();
+  await p.waitForSelector('.glass');
+  await p.getByRole('button', { name: 'Open this record' }).click();
+});
+await look(
+  'emergency',
+  'clinician',
+  'closed',
+  async (p) => {
+    await go(p, `/patients/${calm}`);
+    await p.getByText('I stand in for a colleague').click();
+    await p.getByLabel('In your own words').fill('On call tonight.');
+    await p.getByRole('button', { name: 'Open this record' }).click();
+    await p.waitForSelector('.caution--emergency');
+  },
+  false,
+);
+await look('emergencies', 'auditor', '', (p) => go(p, '/audit/emergencies'), false);
+await look('emergencies-empty', 'auditor', 'empty', (p) => go(p, '/audit/emergencies'), false);
 await look('forbidden', 'auditor', '', (p) => go(p, '/patients'), false);
 await look('forbidden-server', 'clinician', 'forbidden', (p) => go(p, `/patients/${rich.id}`), false);
 await look('not-found', 'clinician', '', (p) => go(p, '/no/such/page'), false);

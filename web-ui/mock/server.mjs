@@ -1,5 +1,5 @@
 // A stand-in for the server while working on the pages: invented patients, no sign-in, nothing kept.
-// GET /login?as=clinician|auditor|model-owner signs in. The cookie mock=slow|fail|empty|expired|forbidden shows a view's other states.
+// GET /login?as=clinician|auditor|model-owner signs in. The cookie mock=slow|fail|empty|expired|forbidden|closed shows a view's other states.
 import { furtherOf } from './further.mjs';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -50,6 +50,30 @@ function assessNow(patient, by) {
 record('bundle-activated', 'installation', null, `Bundle/${MODEL.id}`);
 for (const p of patients.values()) if (p.seed % 7 !== 4) assessNow(p, 'clara.clinician');
 
+const CIRCLE =
+  'Listed are patients whom you are known to care for. Anybody else is found by the whole identifier, and their record opens in an emergency by breaking the glass.';
+const NOTICE =
+  'The record is open to you until then. That you opened it, why, and all that you see in it is recorded and will be reviewed.';
+const emergencies = [
+  {
+    sequence: 31,
+    at: '2026-11-22T07:12:00Z',
+    actor: 'dora.doctor',
+    patient: [...patients.keys()][3],
+    subject: null,
+    detail: { reason: 'emergency', until: '2026-11-22T11:12:00Z' },
+    words: { text: 'Brought in unconscious, no relatives. Needed the list of medicines and the last creatinine.' },
+  },
+  {
+    sequence: 12,
+    at: '2026-11-21T22:40:00Z',
+    actor: 'clara.clinician',
+    patient: [...patients.keys()][5],
+    subject: null,
+    detail: { reason: 'covering-colleague', until: '2026-11-22T02:40:00Z' },
+    words: { erased: 'The patient was erased: these words cannot be read any more.' },
+  },
+];
 const PEOPLE = {
   clinician: { username: 'clara.clinician', name: 'Clara Clinician', roles: ['clinician'] },
   auditor: { username: 'aldo.auditor', name: 'Aldo Auditor', roles: ['auditor'] },
@@ -63,7 +87,7 @@ const SORTS = {
   topProbability: (p) => p.lastAssessment?.top?.probability,
 };
 
-function search({ query, page, size, sort }) {
+function search({ query, page, size, sort }, mood) {
   const key = SORTS[sort.replace('-', '')] ?? SORTS.name;
   const sign = sort.startsWith('-') ? -1 : 1;
   const found = [...patients.values()].filter((p) =>
@@ -73,7 +97,13 @@ function search({ query, page, size, sort }) {
     const [x, y] = [key(a), key(b)];
     return x == null ? 1 : y == null ? -1 : (x < y ? -1 : x > y ? 1 : 0) * sign;
   });
-  return { total: found.length, page, size, items: found.slice(page * size, page * size + size).map(rowOf) };
+  const items = found.slice(page * size, page * size + size).map(rowOf);
+  if (mood !== 'closed') return { total: found.length, page, size, items, closed: [], notice: null };
+  const closed = items
+    .filter((p, n) => n % 5 === 2 && !emergencies.some((e) => e.patient === p.id))
+    .map(({ id }) => id);
+  const shown = items.map((p) => (closed.includes(p.id) ? { ...p, lastResultAt: null, lastAssessment: null } : p));
+  return { total: found.length, page, size, items: shown, closed, notice: CIRCLE };
 }
 
 function evidence(type, id, version) {
@@ -134,8 +164,8 @@ function evidence(type, id, version) {
 }
 
 class Refusal {
-  constructor(status, title, detail) {
-    Object.assign(this, { status, title, detail });
+  constructor(status, title, detail, type) {
+    Object.assign(this, { status, title, detail, type });
   }
 }
 const missing = (what) =>
@@ -162,7 +192,10 @@ function answer(method, path, query, body, who, mood) {
   const [, , kind, id, more, sub] = path.split('/').map(decodeURIComponent);
   if (kind === 'patients') {
     need('clinician', 'auditor');
-    if (id === 'search') return mood === 'empty' ? { total: 0, page: 0, size: body.size, items: [] } : search(body);
+    if (id === 'search')
+      return mood === 'empty'
+        ? { total: 0, page: 0, size: body.size, items: [], closed: [], notice: null }
+        : search(body, mood);
     const p = patients.get(id);
     if (!p) throw missing('Patient');
     if (more === 'assessments' && method === 'POST') {
@@ -188,10 +221,29 @@ function answer(method, path, query, body, who, mood) {
           }))
           .reverse(),
       };
+    const opened = emergencies.find((e) => e.patient === id && e.actor === who.username);
+    if (more === 'break-glass') {
+      record('break-glass', who.username, id, null);
+      const { sequence, at, actor } = audit.at(-1);
+      const until = new Date(Date.now() + 4 * 3600_000).toISOString();
+      const detail = { reason: body.reason, until };
+      emergencies.unshift({ sequence, at, actor, patient: id, subject: null, detail, words: { text: body.text } });
+      return { until, notice: NOTICE };
+    }
+    if (mood === 'closed' && !opened)
+      throw new Refusal(
+        403,
+        'This record is not open to you',
+        'You are not known to care for this patient. In an emergency you can break the glass: the record then opens to you for 4 hours, and that you opened it, why, and all that you see in it is recorded and will be reviewed.',
+        '/problems/closed-record',
+      );
     record('patient-view', who.username, id, null);
     return {
+      emergency: opened ? { until: opened.detail.until, notice: NOTICE } : null,
       ...rowOf(p),
       known: mood === 'empty' ? [] : p.known,
+      socialHistory: [],
+      unclassified: [],
       medications: mood === 'empty' ? [] : p.medications,
       earlierMedications: 0,
       earlierKinds: 0,
@@ -224,6 +276,7 @@ function answer(method, path, query, body, who, mood) {
   }
   if (kind === 'audit') {
     need('auditor');
+    if (id === 'break-glass') return { items: mood === 'empty' ? [] : emergencies };
     const before = Number(query.get('before') ?? Infinity),
       size = Number(query.get('size') ?? 50);
     const all =
@@ -233,6 +286,7 @@ function answer(method, path, query, body, who, mood) {
             .filter(
               (e) =>
                 e.sequence < before &&
+                (!query.get('actor') || e.actor === query.get('actor')) &&
                 (!query.get('kind') || e.kind === query.get('kind')) &&
                 (!query.get('patient') || e.patient === query.get('patient')),
             )
@@ -274,7 +328,7 @@ createServer(async (request, response) => {
       if (!(refusal instanceof Refusal)) console.error(refusal);
       status = refusal.status ?? 500;
       reply = {
-        type: 'about:blank',
+        type: refusal.type ?? 'about:blank',
         title: refusal.title ?? 'Fault',
         status,
         detail: refusal.detail ?? null,

@@ -14,6 +14,7 @@ export const pages = {
   evidence: () => import('./evidence/EvidencePage'),
   model: () => import('./models/ModelPage'),
   audit: () => import('./audit/AuditPage'),
+  emergencies: () => import('./emergency/EmergenciesPage'),
 };
 
 export const routes: RouteObject[] = [
@@ -45,7 +46,13 @@ export const routes: RouteObject[] = [
             element: <Gate roles={['clinician', 'auditor', 'model-owner']} />,
             children: [{ path: 'model', lazy: pages.model }],
           },
-          { element: <Gate roles={['auditor']} />, children: [{ path: 'audit', lazy: pages.audit }] },
+          {
+            element: <Gate roles={['auditor']} />,
+            children: [
+              { path: 'audit', lazy: pages.audit },
+              { path: 'audit/emergencies', lazy: pages.emergencies },
+            ],
+          },
           { path: '*', element: <NotFound /> },
         ],
       },

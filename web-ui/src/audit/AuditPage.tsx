@@ -1,37 +1,43 @@
 import { Button, TextInput } from '@carbon/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { atMinute } from '../notation/dates';
 import { Empty, LoadingPage, ProblemPage } from '../shell/states';
 import { usePageTitle } from '../shell/usePageTitle';
+import { AuditNavigation } from './AuditNavigation';
 import { auditQuery, type AuditEntry, type AuditFilter } from './audit';
 import { assessmentIn } from './subject';
-
-const EVERYTHING: AuditFilter = { patient: '', kind: '' };
 
 /** The log, newest first. Reading it is recorded in it. */
 export function AuditPage() {
   usePageTitle('Audit');
-  const [filter, setFilter] = useState(EVERYTHING);
+  const [asked, setAsked] = useSearchParams();
+  const filter: AuditFilter = {
+    patient: asked.get('patient') ?? '',
+    kind: asked.get('kind') ?? '',
+    actor: asked.get('actor') ?? '',
+  };
+  const everything = filter.patient + filter.kind + filter.actor === '';
   const entries = useInfiniteQuery(auditQuery(filter));
   const shown = entries.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <div className="page">
+      <AuditNavigation />
       <h1>Audit log</h1>
       <p className="quiet">
         Newest first. Each entry’s hash covers the entry before it; reading the log is itself recorded.
       </p>
-      <Filter filter={filter} onFilter={setFilter} />
+      <Filter key={asked.toString()} filter={filter} onFilter={(next) => setAsked(given(next))} />
       {entries.isPending && <LoadingPage what="audit log" />}
       {entries.isError && (
         <ProblemPage problem={entries.error} what="The audit log" onRetry={() => void entries.refetch()} />
       )}
       {entries.data && shown.length === 0 && (
         <Empty>
-          {filter === EVERYTHING
+          {everything
             ? 'The log has no entries yet.'
-            : 'No entry matches. Patient and kind are matched exactly.'}
+            : 'No entry matches. Patient, person and kind are matched exactly.'}
         </Empty>
       )}
       {shown.length > 0 && <Entries entries={shown} />}
@@ -49,11 +55,14 @@ export function AuditPage() {
   );
 }
 
+/** What is asked for stands in the address, where a link can lead: ids, names of kinds and of staff, nothing of a patient. */
+const given = (filter: AuditFilter) => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+
 function Filter({ filter, onFilter }: { filter: AuditFilter; onFilter: (filter: AuditFilter) => void }) {
   const [typed, setTyped] = useState(filter);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    onFilter({ patient: typed.patient.trim(), kind: typed.kind.trim() });
+    onFilter({ patient: typed.patient.trim(), kind: typed.kind.trim(), actor: typed.actor.trim() });
   };
   return (
     <form className="filter" onSubmit={submit}>
@@ -70,6 +79,13 @@ function Filter({ filter, onFilter }: { filter: AuditFilter; onFilter: (filter: 
         labelText="Kind"
         value={typed.kind}
         onChange={({ target }) => setTyped({ ...typed, kind: target.value })}
+      />
+      <TextInput
+        id="audit-actor"
+        size="sm"
+        labelText="Who (user name)"
+        value={typed.actor}
+        onChange={({ target }) => setTyped({ ...typed, actor: target.value })}
       />
       <Button type="submit" size="sm" kind="secondary">
         Filter

@@ -19,24 +19,25 @@ export interface AuditPage {
 export interface AuditFilter {
   patient: string;
   kind: string;
+  actor: string;
 }
 
 const SIZE = 50;
 
 /** Newest first; each further page lies before the last sequence of the one above it. */
-export const auditQuery = ({ patient, kind }: AuditFilter) =>
+export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
-    queryKey: ['audit', patient, kind],
-    queryFn: ({ pageParam, signal }) =>
-      read<AuditPage>(`/api/audit/entries?${parameters(patient, kind, pageParam)}`, signal),
+    queryKey: ['audit', filter.patient, filter.kind, filter.actor],
+    queryFn: ({ pageParam, signal }) => read<AuditPage>(`/api/audit/entries?${parameters(filter, pageParam)}`, signal),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => last.next,
   });
 
-function parameters(patient: string, kind: string, before: number | null): string {
+function parameters({ patient, kind, actor }: AuditFilter, before: number | null): string {
   const asked = new URLSearchParams({ size: String(SIZE) });
   if (patient !== '') asked.set('patient', patient);
   if (kind !== '') asked.set('kind', kind);
+  if (actor !== '') asked.set('actor', actor);
   if (before !== null) asked.set('before', String(before));
   return asked.toString();
 }

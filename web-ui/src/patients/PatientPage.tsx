@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { ClosedRecord } from '../emergency/ClosedRecord';
+import { isClosed } from '../emergency/emergency';
+import { EmergencyNotice } from '../emergency/EmergencyNotice';
 import { EvidencePanel } from '../evidence/EvidencePanel';
 import { AssessmentHistory } from '../findings/AssessmentHistory';
 import { LatestAssessment } from '../findings/LatestAssessment';
@@ -17,11 +20,14 @@ export function PatientPage() {
   const { patientId = '' } = useParams();
   const patient = useQuery(patientQuery(patientId));
   if (patient.isPending) return <LoadingPage what="patient" />;
+  if (isClosed(patient.error)) return <ClosedRecord key={patientId} patientId={patientId} told={patient.error} />;
   if (patient.isError)
     return <ProblemPage problem={patient.error} what="The patient’s record" onRetry={() => void patient.refetch()} />;
   return (
     <>
-      <PatientBanner patient={patient.data} />
+      <PatientBanner patient={patient.data}>
+        {patient.data.emergency && <EmergencyNotice emergency={patient.data.emergency} />}
+      </PatientBanner>
       <div className="page patient">
         <h1 className="cds--visually-hidden">Patient {nameOf(patient.data)}</h1>
         <div className="patient__findings">

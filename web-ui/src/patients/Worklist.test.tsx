@@ -5,7 +5,7 @@ import { assessed, patient, row } from '../testing/records';
 import type { PatientRow } from './patients';
 
 const second: PatientRow = { ...row, id: 'p2', name: 'Bernard Rempel' };
-const list = (...items: PatientRow[]) => ({ total: items.length, page: 0, size: 25, items });
+const list = (...items: PatientRow[]) => ({ total: items.length, page: 0, size: 25, items, closed: [], notice: null });
 const worklist = (reply: Reply) =>
   open('/patients', { 'POST /api/patients/search': reply, 'GET /api/patients/p2': { ...patient, ...second } });
 const rowOf = async (name: string) => (await screen.findByRole('link', { name })).closest('tr') ?? document.body;
@@ -120,7 +120,7 @@ describe('the worklist', () => {
   });
 
   it('goes on to the next page', async () => {
-    const { user, calls } = worklist({ total: 60, page: 0, size: 25, items: [row] });
+    const { user, calls } = worklist({ ...list(row), total: 60 });
     await screen.findByText('Agnes Quigley');
     await user.click(screen.getByRole('button', { name: 'Next page' }));
     await waitFor(() => expect(calls.at(-1)?.body).toMatchObject({ page: 1, size: 25 }));

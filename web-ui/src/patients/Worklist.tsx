@@ -59,19 +59,23 @@ export function Worklist() {
           }}
         />
       </div>
+      {found.data?.notice != null && <p className="quiet worklist__notice">{found.data.notice}</p>}
       {found.isPending && <Loading what="worklist" lines={10} />}
       {found.isError && <ProblemNote problem={found.error} what="The worklist" onRetry={() => void found.refetch()} />}
       {found.data?.total === 0 && (
         <Empty>
-          {query === ''
-            ? 'No patient has been loaded yet. Patients appear here once their records are sent to the FHIR endpoint.'
-            : 'No patient’s name or identifier matches. Check the spelling, or search for a part of it.'}
+          {query === '' && found.data.notice !== null
+            ? 'You are not known to care for anybody whose record is here.'
+            : query === ''
+              ? 'No patient has been loaded yet. Patients appear here once their records are sent to the FHIR endpoint.'
+              : 'No patient’s name or identifier matches. Check the spelling, or search for a part of it.'}
         </Empty>
       )}
       {found.data && found.data.items.length > 0 && (
         <>
           <WorklistTable
             rows={found.data.items}
+            closed={found.data.closed}
             sort={sort}
             stale={found.isPlaceholderData}
             onSort={(next) => change({ sort: next, page: '0' })}

@@ -1,5 +1,5 @@
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow, Tag } from '@carbon/react';
-import { Flag } from '@carbon/icons-react';
+import { Flag, Locked } from '@carbon/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -13,6 +13,8 @@ import { directionOf, rowAfter, sortAfter } from './worklistKeys';
 
 interface Props {
   rows: PatientRow[];
+  /** Ids of those whose records do not open to the reader. */
+  closed: string[];
   sort: string;
   stale: boolean;
   onSort: (sort: string) => void;
@@ -36,9 +38,9 @@ const COLUMNS: Column[] = [
 ];
 
 /** One stop for the Tab key; the arrows move from row to row and Enter opens the patient. */
-export function WorklistTable({ rows, sort, stale, onSort }: Props) {
+export function WorklistTable({ rows, closed, sort, stale, onSort }: Props) {
   const navigate = useNavigate();
-  const { open, prepare } = useOpening();
+  const { open, prepare } = useOpening(closed);
   const [current, setCurrent] = useState(0);
   const reachable = Math.min(current, rows.length - 1);
 
@@ -112,19 +114,30 @@ export function WorklistTable({ rows, sort, stale, onSort }: Props) {
             <TableCell className="worklist__identifier" title={patient.identifier ?? ''}>
               {patient.identifier ?? <Unknown>none recorded</Unknown>}
             </TableCell>
-            <Assessed last={patient.lastAssessment} />
-            <TableCell>
-              {patient.lastAssessment ? onDay(patient.lastAssessment.at) : <Unknown>never</Unknown>}
-            </TableCell>
-            <TableCell>
-              {patient.lastResultAt === null ? <Unknown>no results</Unknown> : onDay(patient.lastResultAt)}
-            </TableCell>
+            {closed.includes(patient.id) ? <Closed /> : <Found patient={patient} />}
           </TableRow>
         ))}
       </TableBody>
     </Table>
   );
 }
+
+/** Who it is may be shown, so that the glass is broken for the right patient; nothing else. */
+const Closed = () => (
+  <TableCell colSpan={4}>
+    <span className="worklist__closed">
+      <Locked aria-hidden /> Closed to you: what is on record is not shown
+    </span>
+  </TableCell>
+);
+
+const Found = ({ patient }: { patient: PatientRow }) => (
+  <>
+    <Assessed last={patient.lastAssessment} />
+    <TableCell>{patient.lastAssessment ? onDay(patient.lastAssessment.at) : <Unknown>never</Unknown>}</TableCell>
+    <TableCell>{patient.lastResultAt === null ? <Unknown>no results</Unknown> : onDay(patient.lastResultAt)}</TableCell>
+  </>
+);
 
 function Assessed({ last }: { last: LastAssessment | null }) {
   if (last === null)
@@ -172,11 +185,12 @@ function Assessed({ last }: { last: LastAssessment | null }) {
 }
 
 /** The page's code comes when the pointer is near; the record, whose reading is recorded, only when the row is pressed. */
-function useOpening() {
+function useOpening(closed: string[]) {
   const queries = useQueryClient();
   return {
     prepare: () => void import('./PatientPage'),
     open: ({ id, lastAssessment }: PatientRow) => {
+      if (closed.includes(id)) return; // to ask would be one more refusal on record
       // What goes wrong here goes wrong again on the page, which says so.
       queries.query(patientQuery(id)).catch(() => undefined);
       if (lastAssessment) queries.query(assessmentQuery(lastAssessment.id)).catch(() => undefined);

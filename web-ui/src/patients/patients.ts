@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Emergency } from '../emergency/emergency';
 import type { Reason, Reference } from '../evidence/evidence';
 import type { Probability } from '../notation/quantities';
 import { read, segment, send } from '../transport/http';
@@ -67,6 +68,8 @@ export interface Patient extends PatientRow {
   results: ResultSeries[];
   earlierKinds: number;
   latestAssessmentId: string | null;
+  /** Where the record is open to the reader by a broken glass alone. */
+  emergency?: Emergency | null;
 }
 
 export interface PatientSearch {
@@ -81,6 +84,10 @@ export interface PatientsFound {
   page: number;
   size: number;
   items: PatientRow[];
+  /** Ids of those whose records do not open to the reader; of these nothing that was found is shown. */
+  closed: string[];
+  /** Whom the list leaves out; `null` where nobody. */
+  notice: string | null;
 }
 
 /** A POST, so that a typed name is in no URL. The last answer stays on the screen while the next one comes. */

@@ -4,7 +4,7 @@ import { NEVER, open, Refusal, signedIn, TRACE } from '../testing/app';
 import { assessment, patient, row } from '../testing/records';
 
 const NOBODY = new Refusal(401, 'Not signed in');
-const LIST = { total: 1, page: 0, size: 25, items: [row] };
+const LIST = { total: 1, page: 0, size: 25, items: [row], closed: [], notice: null };
 
 describe('somebody who is not signed in', () => {
   it('reads what the product is and is not, and is sent to the sign-in', async () => {

@@ -15,6 +15,7 @@ export class Refusal {
     readonly status: number,
     readonly title: string,
     readonly detail = 'What to do about it.',
+    readonly type = 'about:blank',
   ) {}
 }
 export const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -79,8 +80,8 @@ export function open(path: string, replies: Record<string, Reply>, session: Sess
 
 function answerOf(reply: object | symbol): Response {
   if (reply instanceof Refusal) {
-    const { status, title, detail } = reply;
-    return Response.json({ type: 'about:blank', title, status, detail, traceId: TRACE }, { status });
+    const { status, title, detail, type } = reply;
+    return Response.json({ type, title, status, detail, traceId: TRACE }, { status });
   }
   return Response.json(reply);
 }

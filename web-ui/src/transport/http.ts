@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string | null,
     readonly traceId: string | null,
+    /** Which problem it is, for a page that offers a way on. */
+    readonly type: string = 'about:blank',
   ) {
     super(title);
     this.name = 'Problem';
@@ -52,7 +54,13 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 async function problemOf(response: Response): Promise<Problem> {
   const told = await readProblem(response);
   const title = text(told['title']) ?? `The server answered ${String(response.status)}`;
-  return new Problem(response.status, title, text(told['detail']), text(told['traceId']));
+  return new Problem(
+    response.status,
+    title,
+    text(told['detail']),
+    text(told['traceId']),
+    text(told['type']) ?? undefined,
+  );
 }
 
 async function readProblem(response: Response): Promise<Record<string, unknown>> {

@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.ScreenshotType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consilium.local.LocalKeycloak;
@@ -176,6 +177,62 @@ class BrowserTest {
         page.navigate(platform.address() + "/patients");
         assertThat(rows()).hasCount(0);
         signOut();
+    }
+
+    @Test
+    void aClosedRecordIsOpenedInAnEmergencyAndTheAuditorSeesByWhomAndWhy(Installation.Running platform) {
+        String why = "Brought in unconscious.";
+        page.navigate(platform.address() + "/patients/" + restrictedPatient(platform));
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+        signInAs("clinician2");
+        assertThat(page.getByRole(
+                        AriaRole.HEADING,
+                        new Page.GetByRoleOptions()
+                                .setName("This record is closed to you")
+                                .setLevel(1)))
+                .isVisible();
+        assertThat(page.getByText("Closed Example")).isHidden();
+        picture("closed-record");
+        page.getByText("Emergency: to wait for the usual access").click();
+        page.getByLabel("In your own words").fill(why);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Open this record"))
+                .click();
+        assertThat(page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("Emergency access")))
+                .containsText("will be reviewed");
+        assertThat(page.getByText("Closed Example").first()).isVisible();
+        picture("emergency-access");
+        signOut();
+
+        page.navigate(platform.address() + "/audit/emergencies");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+        signInAs("auditor");
+        Locator access = page.locator("tr", new Page.LocatorOptions().setHasText(why));
+        assertThat(access).containsText("clinician2");
+        picture("emergency-accesses");
+        access.getByRole(AriaRole.LINK).click();
+        assertThat(page.getByRole(AriaRole.CELL, new Page.GetByRoleOptions().setName("patient-view"))
+                        .first())
+                .isVisible();
+        signOut();
+    }
+
+    /** Somebody whose record holds a part that is labelled restricted. */
+    private static String restrictedPatient(Installation.Running platform) {
+        String record =
+                """
+                {"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:p","resource":{"resourceType":"Patient",
+                 "name":[{"family":"Example","given":["Closed"]}],"gender":"female","birthDate":"1960-01-01"},
+                 "request":{"method":"POST","url":"Patient"}},{"resource":{"resourceType":"Basic","code":{"text":"x"},
+                 "meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},
+                 "subject":{"reference":"urn:uuid:p"}},"request":{"method":"POST","url":"Basic"}}]}""";
+        return platform.as("integration")
+                .postFhir("/fhir", record, Map.of())
+                .body()
+                .at("/entry/0/response/location")
+                .asText()
+                .split("/", -1)[1];
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.consilium.audit.AuditEntry;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.CareRelations;
+import org.consilium.server.persistence.Sight;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -76,27 +77,53 @@ public class PatientAccess {
      * Refuses a clinician who has nothing to do with the patient. Auditors review and systems deliver whatever the
      * relation.
      *
-     * @throws Rejection of kind forbidden, which names the way in an emergency
+     * @throws Rejection of kind closed, which names the way in an emergency
      */
     public void require(Caller caller, String patient) {
-        if (!caller.is(Role.CLINICIAN) || caller.is(Role.AUDITOR) || caller.is(Role.INTEGRATION)) {
+        if (isOpenByItself(caller, patient) || openedUntil(caller, patient).isPresent()) {
             return;
         }
-        boolean restricted = relations.isRestricted(patient);
-        if ((relation != Relation.OPEN || restricted) && !cares(caller, patient) && !glassIsBroken(caller, patient)) {
-            throw Rejection.of(
-                    RejectionKind.FORBIDDEN,
-                    (restricted ? "This record has restricted parts, and you" : "You")
-                            + " are not known to care for this patient. In an emergency break the glass: POST"
-                            + " /api/patients/{id}/break-glass with a reason; it is recorded and reviewed.");
-        }
+        throw Rejection.of(
+                RejectionKind.CLOSED,
+                (relations.isRestricted(patient) ? "This record has restricted parts, and you" : "You")
+                        + " are not known to care for this patient. In an emergency you can break the glass: with a reason"
+                        + " the record opens to you for " + inWords(lasts)
+                        + ". That you opened it, why, and all that you see in it is recorded and will be reviewed.");
     }
 
-    /** Whom a clinician may look for by name; empty where that is everybody. */
-    public Optional<CareRelations.Circle> circle(Caller caller) {
-        return relation == Relation.OPEN || caller.is(Role.AUDITOR) || caller.is(Role.INTEGRATION)
-                ? Optional.empty()
-                : Optional.of(known(caller));
+    /** Until when a record is open to the caller by a broken glass; empty where it opens by itself, or not at all. */
+    public Optional<Instant> emergency(Caller caller, String patient) {
+        return isOpenByItself(caller, patient) ? Optional.empty() : openedUntil(caller, patient);
+    }
+
+    private boolean isOpenByItself(Caller caller, String patient) {
+        return !caller.is(Role.CLINICIAN)
+                || caller.is(Role.AUDITOR)
+                || caller.is(Role.INTEGRATION)
+                || (relation == Relation.OPEN && !relations.isRestricted(patient))
+                || cares(caller, patient);
+    }
+
+    private static String inWords(Duration duration) {
+        long minutes = duration.toMinutes();
+        return minutes % 60 == 0
+                ? minutes / 60 + (minutes == 60 ? " hour" : " hours")
+                : minutes + (minutes == 1 ? " minute" : " minutes");
+    }
+
+    /** Whose records a caller may look for, and learn of. */
+    public Sight sight(Caller caller) {
+        if (!caller.is(Role.CLINICIAN) || caller.is(Role.AUDITOR) || caller.is(Role.INTEGRATION)) {
+            return Sight.EVERYTHING;
+        }
+        if (relation != Relation.OPEN) {
+            return new Sight(known(caller), Set.of());
+        }
+        Set<String> closed = new TreeSet<>(relations.restricted());
+        if (!closed.isEmpty()) {
+            closed.removeAll(relations.within(known(caller), closed));
+        }
+        return new Sight(null, closed);
     }
 
     private CareRelations.Circle known(Caller caller) {
@@ -123,8 +150,9 @@ public class PatientAccess {
         return inTeam || (relation == Relation.DEPARTMENT && relations.inDepartment(patient, caller.departments()));
     }
 
-    private boolean glassIsBroken(Caller caller, String patient) {
-        return !trail.find(new AuditTrail.Query(
+    private Optional<Instant> openedUntil(Caller caller, String patient) {
+        return trail
+                .find(new AuditTrail.Query(
                         Long.MAX_VALUE,
                         patient,
                         BREAK_GLASS,
@@ -134,7 +162,9 @@ public class PatientAccess {
                         null,
                         Map.of(),
                         1))
-                .isEmpty();
+                .stream()
+                .map(entry -> entry.at().plus(lasts))
+                .findFirst();
     }
 
     /** Opens a record in an emergency; answers until when. */

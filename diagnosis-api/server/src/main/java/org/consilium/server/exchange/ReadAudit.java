@@ -13,13 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.PatientAccess;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.CareRelations;
+import org.consilium.server.persistence.PatientsBehind;
 import org.consilium.server.persistence.StoredResource;
+import org.consilium.server.rejection.Rejection;
+import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
@@ -40,11 +44,13 @@ public class ReadAudit {
             RestOperationTypeEnum.HISTORY_INSTANCE);
 
     private final CareRelations relations;
+    private final PatientsBehind behind;
     private final PatientAccess access;
     private final AuditTrail trail;
 
-    ReadAudit(CareRelations relations, PatientAccess access, AuditTrail trail) {
+    ReadAudit(CareRelations relations, PatientsBehind behind, PatientAccess access, AuditTrail trail) {
         this.relations = relations;
+        this.behind = behind;
         this.access = access;
         this.trail = trail;
     }
@@ -70,24 +76,35 @@ public class ReadAudit {
                 ? null
                 : resource.fhirType() + "/" + resource.getIdElement().getIdPart() + "/_history/"
                         + resource.getIdElement().getVersionIdPart();
-        record(request, idsByType, subject, shown.size());
+        TreeSet<String> patients = new TreeSet<>();
+        idsByType.forEach((type, ids) -> patients.addAll(relations.patientsOf(type, ids)));
+        record(request, patients, subject, shown.size());
     }
 
     /** The same for what leaves as the text that is stored. */
     void shown(ServletRequestDetails request, List<StoredResource> shown, boolean alone) {
-        Map<String, Set<String>> idsByType = new LinkedHashMap<>();
-        shown.forEach(each -> idsByType
-                .computeIfAbsent(each.key().type(), type -> new TreeSet<>())
-                .add(each.key().id()));
+        PatientsBehind.Told told = behind.of(shown);
+        Caller caller = FhirRequests.caller(request);
+        if (told.ownerless() && !access.sight(caller).isEverything()) {
+            throw Rejection.of(
+                    RejectionKind.FORBIDDEN,
+                    "No document on record refers to this file, so that nobody knows whose it is, and it opens to nobody who"
+                            + " sees some records alone.");
+        }
         String subject =
                 alone ? shown.get(0).key() + "/_history/" + shown.get(0).version() : null;
-        record(request, idsByType, subject, shown.size());
+        record(request, new TreeSet<>(told.patients()), subject, shown.size());
+    }
+
+    /** That a resource is there, and how often it was changed, is for those to know to whom it opens. */
+    void require(ServletRequestDetails request, StoredResource current) {
+        behind.of(List.of(current))
+                .patients()
+                .forEach(patient -> access.require(FhirRequests.caller(request), patient));
     }
 
     private void record(
-            ServletRequestDetails request, Map<String, Set<String>> idsByType, @Nullable String subject, int shown) {
-        TreeSet<String> patients = new TreeSet<>();
-        idsByType.forEach((type, ids) -> patients.addAll(relations.patientsOf(type, ids)));
+            ServletRequestDetails request, SortedSet<String> patients, @Nullable String subject, int shown) {
         Caller caller = FhirRequests.caller(request);
         patients.forEach(patient -> access.require(caller, patient));
         Map<String, String> detail = new LinkedHashMap<>();

@@ -92,6 +92,10 @@ public class ReadDoor {
                 String id = operation == RestOperationTypeEnum.HISTORY_INSTANCE
                         ? request.getId().getIdPart()
                         : null;
+                if (id != null) {
+                    store.read(new ResourceKey(String.valueOf(type), id))
+                            .ifPresent(current -> audit.require(request, current));
+                }
                 send(request, response, histories.answer(type, id, asked, base, caller));
             }
             default -> {

@@ -8,13 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.consilium.server.access.Caller;
+import org.consilium.server.access.PatientAccess;
 import org.consilium.server.exchange.SearchRequest.Form;
+import org.consilium.server.persistence.ResourceQuery;
 import org.consilium.server.persistence.ResourceSearch;
 import org.consilium.server.persistence.ResourceSearch.Page;
 import org.consilium.server.persistence.SearchPages;
+import org.consilium.server.persistence.Sight;
 import org.consilium.server.persistence.StoredResource;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
@@ -26,12 +31,15 @@ class SearchAnswer {
     /** The parameter of a link to a next page. */
     static final String PAGE = "_page";
 
+    private static final String TO_PATIENT = "=Patient/";
+
     private final SearchParameters parameters;
     private final ResourceSearch search;
     private final SearchIncludes includes;
     private final SearchPages pages;
     private final ResourceForms forms;
     private final AssessmentTexts assessments;
+    private final PatientAccess access;
     private final Outcomes outcomes;
     private final ObjectMapper json;
 
@@ -42,6 +50,7 @@ class SearchAnswer {
             SearchPages pages,
             ResourceForms forms,
             AssessmentTexts assessments,
+            PatientAccess access,
             Outcomes outcomes,
             ObjectMapper json) {
         this.parameters = parameters;
@@ -50,6 +59,7 @@ class SearchAnswer {
         this.pages = pages;
         this.forms = forms;
         this.assessments = assessments;
+        this.access = access;
         this.outcomes = outcomes;
         this.json = json;
     }
@@ -72,14 +82,16 @@ class SearchAnswer {
 
     private BundleText.Answer answer(Place place, String base, Caller caller) {
         SearchRequest request = parameters.request(place.type(), place.asked(), place.lenient());
+        named(request.query()).forEach(patient -> access.require(caller, patient));
+        Sight sight = access.sight(caller);
         boolean countOnly =
                 request.count() == 0 || "count".equals(request.form().summary());
         Page page = countOnly
                 ? new Page(List.of(), List.of())
-                : search.page(request.query(), place.after(), request.count());
+                : search.page(request.query(), place.after(), request.count(), sight);
         BundleText.Writer bundle = new BundleText.Writer("searchset");
         if (request.total() || countOnly) {
-            bundle.total(search.count(request.query()));
+            bundle.total(search.count(request.query(), sight));
         }
         bundle.link("self", base + "/" + place.type() + query(request.applied()));
         if (!page.next().isEmpty()) {
@@ -101,11 +113,36 @@ class SearchAnswer {
                         + " with _count.")));
             }
         }
+        if (!sight.isEverything()) {
+            bundle.outcome(outcomes.json(Outcomes.warning(
+                    "Records that do not open to you are left out, whether there are any or not, and so are files, which are"
+                            + " read by the id that their document names.")));
+        }
         if (!request.ignored().isEmpty()) {
             bundle.outcome(outcomes.json(Outcomes.warning("Ignored, as this server does not offer it: "
                     + String.join(", ", request.ignored()) + ". More was found than was asked for.")));
         }
         return bundle.close();
+    }
+
+    /** Patients by whose id is searched: to be refused is another answer than that there is nothing. */
+    private static Set<String> named(ResourceQuery query) {
+        Set<String> named = new TreeSet<>();
+        for (ResourceQuery.Condition condition : query.conditions()) {
+            if (condition instanceof ResourceQuery.Patients patients && !patients.not()) {
+                named.addAll(patients.ids());
+            } else if (condition instanceof ResourceQuery.Ids ids
+                    && !ids.not()
+                    && query.type().equals("Patient")) {
+                named.addAll(ids.ids());
+            } else if (condition instanceof ResourceQuery.Tokens tokens && !tokens.not()) {
+                tokens.anyOf().stream()
+                        .filter(token -> token.contains(TO_PATIENT))
+                        .map(token -> token.substring(token.indexOf(TO_PATIENT) + TO_PATIENT.length()))
+                        .forEach(named::add);
+            }
+        }
+        return named;
     }
 
     String keep(Object place, Caller caller) {

@@ -26,12 +26,15 @@ public class CareRelations {
     private static final String IN_DEPARTMENT = "select exists (select 1 from fhir_resource where patient = ? and not"
             + " deleted and ((type = 'Encounter' and body::jsonb @> ?::jsonb)"
             + " or (type = 'Patient' and body::jsonb @> ?::jsonb)))";
+    private static final String IS_RESTRICTED =
+            " and not deleted and position('\"security\"' in body) > 0 and exists (select 1"
+                    + " from jsonb_array_elements(case when starts_with(body, '{') then body::jsonb#>'{meta,security}' end) label where"
+                    + " label->>'code' = any (?) and label->>'system' in ('http://terminology.hl7.org/CodeSystem/v3-Confidentiality',"
+                    + " 'http://terminology.hl7.org/CodeSystem/v3-ActCode'))";
+
     /** Asks the index of resources that carry any label, of which there are few. */
-    private static final String LABELLED = "select distinct patient from fhir_resource where patient = any (?) and not"
-            + " deleted and position('\"security\"' in body) > 0 and exists (select 1 from"
-            + " jsonb_array_elements(case when starts_with(body, '{') then body::jsonb#>'{meta,security}' end) label where label->>'code' = any (?)"
-            + " and label->>'system' in ('http://terminology.hl7.org/CodeSystem/v3-Confidentiality',"
-            + " 'http://terminology.hl7.org/CodeSystem/v3-ActCode'))";
+    private static final String LABELLED =
+            "select distinct patient from fhir_resource where patient = any (?)" + IS_RESTRICTED;
 
     private static final String PATIENTS = "select distinct patient from fhir_resource where type = ? and id = any (?)"
             + " and patient is not null order by patient";
@@ -76,6 +79,10 @@ public class CareRelations {
         "PRS"
     };
 
+    /** Asks the index of resources with such labels, whose condition is written in the same characters. */
+    static final String ALL_RESTRICTED = "select distinct patient from fhir_resource where patient is not null and"
+            + " body ~ '\"code\"\\s*:\\s*\"(" + String.join("|", RESTRICTED) + ")\"'" + IS_RESTRICTED;
+
     private final AgroalDataSource database;
     private final ObjectMapper json;
 
@@ -107,6 +114,17 @@ public class CareRelations {
     /** Whether anything in the record is labelled restricted or sensitive. */
     public boolean isRestricted(String patient) {
         return !restricted(List.of(patient)).isEmpty();
+    }
+
+    /** All patients in whose record anything is labelled restricted or sensitive. */
+    public Set<String> restricted() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ALL_RESTRICTED)) {
+            statement.setArray(1, ResourceStore.texts(connection, (Object[]) RESTRICTED));
+            return ResourceStore.strings(statement);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
     }
 
     /** Of these patients those in whose record anything is labelled restricted or sensitive. */

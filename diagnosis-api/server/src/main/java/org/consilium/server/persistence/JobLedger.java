@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -193,6 +195,27 @@ public class JobLedger {
                 files.put(rows.getString(1), rows.getLong(2));
             }
             return files;
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** Whom a file's lines are about. */
+    public Set<String> patients(UUID id, String file) {
+        String sql =
+                "select distinct (regexp_match(line, '\"subject\"\\s*:\\s*\\{\"reference\"\\s*:\\s*\"Patient/([A-Za-z0-9.-]+)'))[1]"
+                        + " from job_line where job = ? and file = ? and position('\"Patient/' in line) > 0";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = prepare(connection, sql, id, file)) {
+            Set<String> found = new TreeSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getString(1) != null) {
+                        found.add(rows.getString(1));
+                    }
+                }
+            }
+            return found;
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }

@@ -23,11 +23,16 @@ import org.consilium.server.persistence.ResourceQuery.Updated;
 final class QueryText {
 
     private final List<Object> arguments;
+    private final Sight sight;
     private int tables;
 
-    /** @param arguments take the statement's arguments in their order */
-    QueryText(List<Object> arguments) {
+    /**
+     * @param arguments take the statement's arguments in their order
+     * @param sight what alone is found, also by way of other resources
+     */
+    QueryText(List<Object> arguments, Sight sight) {
         this.arguments = arguments;
+        this.sight = sight;
     }
 
     /** The condition on a row of {@code fhir_resource} that is called {@code r0}. */
@@ -38,6 +43,7 @@ final class QueryText {
     private String where(ResourceQuery query, String table) {
         StringBuilder sql = new StringBuilder(table + ".type = ? and not " + table + ".deleted");
         arguments.add(query.type());
+        sql.append(sight.sql(table, arguments));
         for (Condition condition : query.conditions()) {
             sql.append(" and ").append(sql(query.type(), condition, table));
         }

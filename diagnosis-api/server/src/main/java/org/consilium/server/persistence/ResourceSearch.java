@@ -24,10 +24,10 @@ public class ResourceSearch {
         this.database = database;
     }
 
-    /** How many resources the query finds. */
-    public int count(ResourceQuery query) {
+    /** How many resources the query finds of those that a reader may learn of. */
+    public int count(ResourceQuery query, Sight sight) {
         List<Object> arguments = new ArrayList<>();
-        String sql = "select count(*) from fhir_resource r0 where " + new QueryText(arguments).where(query);
+        String sql = "select count(*) from fhir_resource r0 where " + new QueryText(arguments, sight).where(query);
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = prepare(connection, sql, arguments);
                 ResultSet rows = statement.executeQuery()) {
@@ -47,7 +47,7 @@ public class ResourceSearch {
 
     /** The first resources that the query finds. */
     public List<StoredResource> first(ResourceQuery query, int size) {
-        return page(query, List.of(), size).resources();
+        return page(query, List.of(), size, Sight.EVERYTHING).resources();
     }
 
     /**
@@ -55,10 +55,11 @@ public class ResourceSearch {
      * makes none of the others be skipped or given twice.
      *
      * @param after {@link Page#next} of the page before; empty for the first
+     * @param sight what the reader may learn of
      */
-    public Page page(ResourceQuery query, List<String> after, int size) {
+    public Page page(ResourceQuery query, List<String> after, int size, Sight sight) {
         List<Object> arguments = new ArrayList<>();
-        QueryText text = new QueryText(arguments);
+        QueryText text = new QueryText(arguments, sight);
         List<ResourceQuery.Order> keys = QueryText.keys(query.order());
         StringBuilder sql = new StringBuilder("select " + ResourceStore.COLUMNS);
         for (ResourceQuery.Order key : keys) {

@@ -50,6 +50,10 @@ public class Worklist {
         Order(String column) {
             this.column = column;
         }
+
+        private boolean isOfWhatWasFound() {
+            return this != NAME && this != BIRTH_DATE;
+        }
     }
 
     /** A page of the list. */
@@ -58,9 +62,11 @@ public class Worklist {
     /**
      * Patients whose name or identifier holds each word of the query; all for an empty query.
      *
-     * @param circle only these, and whose whole identifier the query is; null for everybody
+     * @param sight who is found: all or those in the circle, and whose whole identifier the query is; where those whose
+     *     records are closed stand in the list tells nothing of what was found
      */
-    public Page find(String query, int page, int size, Order order, boolean descending, @Nullable Circle circle) {
+    public Page find(String query, int page, int size, Order order, boolean descending, Sight sight) {
+        Circle circle = sight.circle();
         String asked = query.strip().toLowerCase(Locale.ROOT);
         StringBuilder where = new StringBuilder(" where true");
         List<Object> arguments = new ArrayList<>();
@@ -80,11 +86,17 @@ public class Worklist {
             arguments.add(asked);
         }
         String direction = descending ? " desc" : " asc";
-        String sql = SELECT + where + " order by " + order.column + direction + " nulls last, p.id limit " + size
-                + " offset " + (long) page * size;
+        List<Object> counting = List.copyOf(arguments);
+        String column = order.column;
+        if (order.isOfWhatWasFound() && !sight.closed().isEmpty()) {
+            column = "(case when not p.id = any (?) then " + column + " end)";
+            arguments.add(sight.closed().toArray());
+        }
+        String sql = SELECT + where + " order by " + column + direction + " nulls last, p.id limit " + size + " offset "
+                + (long) page * size;
         try (Connection connection = database.getConnection()) {
             return new Page(
-                    count(connection, "select count(*) from patient p" + where, arguments),
+                    count(connection, "select count(*) from patient p" + where, counting),
                     rows(connection, sql, arguments));
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);

@@ -10,6 +10,8 @@ public enum RejectionKind {
     INVALID(400, "invalid", "The request cannot be read", "invalid"),
     UNAUTHENTICATED(401, "unauthenticated", "Sign-in or a token is needed", "login"),
     FORBIDDEN(403, "forbidden", "The role does not allow this", "forbidden"),
+    /** A patient's record that opens to the caller by breaking the glass alone. */
+    CLOSED(403, "closed-record", "This record is not open to you", "forbidden"),
     NOT_FOUND(404, "not-found", "Not there", "not-found"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This interaction is not offered here", "not-supported"),
     DELETED(410, "deleted", "It was deleted", "deleted"),

@@ -73,9 +73,7 @@ public class EvidenceResource {
     public EvidenceDetail evidence(
             @PathParam("type") String type, @PathParam("id") String id, @PathParam("version") String version) {
         EvidenceSheet sheet = evidence.read(type, id, version);
-        if (sheet.patient() != null) {
-            access.require(Caller.of(identity), sheet.patient());
-        }
+        sheet.about().forEach(each -> access.require(Caller.of(identity), each));
         audit.record(new AuditEvent(
                 "evidence-view",
                 Caller.of(identity).name(),

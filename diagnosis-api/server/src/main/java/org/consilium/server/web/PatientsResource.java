@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.consilium.audit.AuditEvent;
 import org.consilium.clinical.Reason;
@@ -26,8 +25,8 @@ import org.consilium.server.access.Role;
 import org.consilium.server.exchange.record.Chart;
 import org.consilium.server.exchange.record.PatientCharts;
 import org.consilium.server.persistence.AssessmentLedger;
-import org.consilium.server.persistence.CareRelations;
 import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.Sight;
 import org.consilium.server.persistence.Worklist;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentReport;
@@ -103,14 +102,14 @@ public class PatientsResource {
         String sort = asked.sort() == null || asked.sort().isEmpty() ? "name" : asked.sort();
         boolean descending = sort.startsWith("-");
         Caller caller = Caller.of(identity);
-        Optional<CareRelations.Circle> circle = access.circle(caller);
+        Sight sight = access.sight(caller);
         Worklist.Page found = worklist.find(
                 asked.query() == null ? "" : asked.query(),
                 page,
                 size,
                 order(descending ? sort.substring(1) : sort),
                 descending,
-                circle.orElse(null));
+                sight);
         audit.record(new AuditEvent(
                 "worklist-view",
                 caller.name(),
@@ -127,7 +126,7 @@ public class PatientsResource {
                         .map(row -> closed.contains(row.id()) ? row.closed() : row)
                         .toList(),
                 closed,
-                circle.isPresent() ? CIRCLE_ALONE : null);
+                sight.circle() == null ? null : CIRCLE_ALONE);
     }
 
     private static int within(@Nullable Integer asked, int otherwise, int least, int most, String name) {
@@ -178,6 +177,7 @@ public class PatientsResource {
      * @param unclassified conditions of which the study says neither
      * @param earlierMedications how many begun before those listed are not
      * @param earlierKinds how many further kinds of results are not listed, none newer than those that are
+     * @param emergency where the record is open to the caller by a broken glass alone
      */
     public record Patient(
             String id,
@@ -196,16 +196,19 @@ public class PatientsResource {
             int earlierMedications,
             List<Results> results,
             int earlierKinds,
-            @Nullable String latestAssessmentId) {}
+            @Nullable String latestAssessmentId,
+            @Nullable Opened emergency) {}
 
     @GET
     @Path("{id}")
     @RolesAllowed(Role.CLINICIAN)
     public Patient patient(@PathParam("id") String id) {
         PatientRow row = row(id);
-        access.require(Caller.of(identity), id);
+        Caller caller = Caller.of(identity);
+        access.require(caller, id);
+        Opened emergency = access.emergency(caller, id).map(Opened::until).orElse(null);
         Chart chart = charts.chart(id);
-        audit.record(new AuditEvent("patient-view", Caller.of(identity).name(), id, null, Map.of()));
+        audit.record(new AuditEvent("patient-view", caller.name(), id, null, Map.of()));
         PatientRow.Headline last = row.lastAssessment();
         return new Patient(
                 row.id(),
@@ -227,7 +230,8 @@ public class PatientsResource {
                 chart.earlierDrugs(),
                 chart.results().stream().map(PatientsResource::results).toList(),
                 chart.earlierKinds(),
-                last == null ? null : last.id());
+                last == null ? null : last.id(),
+                emergency);
     }
 
     /** Without a study there is nothing to tell kinds by, and all are listed as known. */
@@ -276,7 +280,15 @@ public class PatientsResource {
     public record Emergency(@Nullable String reason, @Nullable String text) {}
 
     /** Until when the record is open, and what follows. */
-    public record Opened(Instant until, String notice) {}
+    public record Opened(Instant until, String notice) {
+
+        static Opened until(Instant until) {
+            return new Opened(
+                    until,
+                    "The record is open to you until then. That you opened it, why, and all that you see in it is"
+                            + " recorded and will be reviewed.");
+        }
+    }
 
     @POST
     @Path("{id}/break-glass")
@@ -289,10 +301,7 @@ public class PatientsResource {
                 id,
                 given.reason() == null ? "" : given.reason(),
                 given.text() == null ? "" : given.text());
-        return new Opened(
-                until,
-                "The record is open to you until then. That you opened it, why, and all that you see in it is recorded"
-                        + " and will be reviewed.");
+        return Opened.until(until);
     }
 
     /** An assessment in a patient's list. */

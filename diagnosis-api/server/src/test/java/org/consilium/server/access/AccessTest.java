@@ -160,6 +160,14 @@ class AccessTest {
             new Door("POST", "/fhir/Observation", INTEGRATION),
             new Door("PUT", "/fhir/Observation/{id}", INTEGRATION),
             new Door("DELETE", "/fhir/Observation/{id}", INTEGRATION),
+            new Door("PATCH", "/fhir/Observation/{id}", INTEGRATION),
+            new Door("GET", "/fhir/Organization/_history?_count=0", READERS),
+            new Door("GET", "/fhir/_history?_count=0", READERS),
+            new Door("POST", "/fhir/Observation/$validate", READERS),
+            new Door("GET", "/fhir/$validation-report", READERS),
+            new Door("GET", "/fhir/ConceptMap/$translate?code=x&system=y", READERS),
+            new Door("POST", "/fhir/CodeSystem/$validate-code", READERS),
+            new Door("POST", "/fhir/ValueSet/$expand", READERS),
             new Door("GET", "/fhir/AuditEvent", AUDITOR),
             new Door("GET", "/fhir/AuditEvent/1", AUDITOR),
             new Door("POST", "/fhir/Patient/{id}/$diagnose", CLINICIAN),
@@ -167,8 +175,10 @@ class AccessTest {
             new Door("POST", "/fhir/$import", INTEGRATION),
             new Door("POST", "/fhir/$pull", INTEGRATION),
             new Door("POST", "/fhir/hooks/results", INTEGRATION),
+            new Door("POST", "/fhir/Group/{id}/$diagnose", CLINICIAN),
             // Opens to whoever started the job; to others it is not there.
             new Door("GET", "/fhir/jobs/{id}", ALL),
+            new Door("GET", "/fhir/jobs/{id}/Bundle.ndjson", ALL),
             new Door("DELETE", "/fhir/jobs/{id}", ALL));
 
     private static final AtomicInteger CELLS = new AtomicInteger();
@@ -247,6 +257,63 @@ class AccessTest {
         assertThat(known).containsAll(found);
     }
 
+    /** Where a kind of interaction or operation that the CapabilityStatement tells of has its row. */
+    private static final Map<String, String> FHIR_ROWS = Map.ofEntries(
+            Map.entry("read", "GET /fhir/Patient/{id}"),
+            Map.entry("vread", "GET /fhir/Patient/{id}/_history/1"),
+            Map.entry("history-instance", "GET /fhir/Patient/{id}/_history"),
+            Map.entry("history-type", "GET /fhir/Organization/_history?_count=0"),
+            Map.entry("history-system", "GET /fhir/_history?_count=0"),
+            Map.entry("search-type", "GET /fhir/Observation"),
+            Map.entry("create", "POST /fhir/Observation"),
+            Map.entry("update", "PUT /fhir/Observation/{id}"),
+            Map.entry("patch", "PATCH /fhir/Observation/{id}"),
+            Map.entry("delete", "DELETE /fhir/Observation/{id}"),
+            Map.entry("transaction", "POST /fhir"),
+            Map.entry("batch", "POST /fhir"),
+            Map.entry("$ingest", "POST /fhir/$ingest"),
+            Map.entry("$import", "POST /fhir/$import"),
+            Map.entry("$pull", "POST /fhir/$pull"),
+            Map.entry("$validation-report", "GET /fhir/$validation-report"),
+            Map.entry("$validate", "POST /fhir/Observation/$validate"),
+            Map.entry("$validate-code", "POST /fhir/CodeSystem/$validate-code"),
+            Map.entry("$expand", "POST /fhir/ValueSet/$expand"),
+            Map.entry("$translate", "GET /fhir/ConceptMap/$translate?code=x&system=y"),
+            Map.entry("$diagnose", "POST /fhir/Patient/{id}/$diagnose"));
+
+    @Test
+    void everyInteractionAndOperationOfFhirHasARow() {
+        Response metadata = given().get("/fhir/metadata");
+        Set<String> found = new LinkedHashSet<>(metadata.<List<String>>path("rest[0].interaction.code"));
+        metadata.<List<List<String>>>path("rest[0].resource.interaction.code").forEach(found::addAll);
+        metadata.<List<String>>path("rest[0].operation.name").forEach(name -> found.add("$" + name));
+        metadata.<List<List<String>>>path("rest[0].resource.operation.name").stream()
+                .filter(java.util.Objects::nonNull)
+                .flatMap(List::stream)
+                .forEach(name -> found.add("$" + name));
+        Set<String> rows = new LinkedHashSet<>();
+        DOORS.forEach(door -> rows.add(door.method() + " " + door.path()));
+        assertThat(FHIR_ROWS.keySet()).containsAll(found);
+        assertThat(rows).containsAll(FHIR_ROWS.values());
+    }
+
+    /** The rows name a type each; what they say holds for all that the CapabilityStatement names. */
+    @Test
+    void everyTypeOpensToTheSameRolesButForTheLog() {
+        SoftAssertions all = new SoftAssertions();
+        List<String> types = given().get("/fhir/metadata").path("rest[0].resource.type");
+        for (String type : types) {
+            Set<String> readers = type.equals("AuditEvent") ? AUDITOR : READERS;
+            for (String role : ROLES) {
+                int status =
+                        Fhir.as(role).get("/fhir/" + type + "?_summary=count").statusCode();
+                CELLS.incrementAndGet();
+                all.assertThat(status == 403).as(role + " " + type).isEqualTo(!readers.contains(role));
+            }
+        }
+        all.assertAll();
+    }
+
     @Test
     void whatDescribesTheServerIsOpen() {
         assertThat(given().get("/fhir/metadata").statusCode()).isEqualTo(200);
@@ -258,7 +325,9 @@ class AccessTest {
     private static RequestSpecification request(Door door) {
         RequestSpecification request = given();
         boolean reads = door.method().equals("GET") || door.method().equals("DELETE");
-        if (!reads && !door.path().startsWith("/fhir/Patient/{id}/$")) {
+        if (door.method().equals("PATCH")) {
+            request.contentType("application/json-patch+json").body("[]");
+        } else if (!reads && !door.path().startsWith("/fhir/Patient/{id}/$")) {
             request.contentType("application/json").body("{}");
         }
         return request;

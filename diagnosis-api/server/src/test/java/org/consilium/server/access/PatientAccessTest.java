@@ -20,6 +20,7 @@ import org.consilium.server.Surroundings;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.CareRelations;
 import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.Sight;
 import org.consilium.server.persistence.Worklist;
 import org.consilium.server.rejection.Rejection;
 import org.junit.jupiter.api.Test;
@@ -139,8 +140,30 @@ class PatientAccessTest {
                 .contentType("application/json")
                 .body(Map.of("reason", "covering-colleague", "text", "on call"))
                 .post("/api/patients/" + patient + "/break-glass");
-        assertThat(Fhir.as("clinician").get("/api/patients/" + patient).statusCode())
-                .isEqualTo(200);
+        Response opened = Fhir.as("clinician").get("/api/patients/" + patient);
+        assertThat(opened.statusCode()).isEqualTo(200);
+        assertThat(opened.<String>path("emergency.until")).isNotEmpty();
+        assertThat(opened.<String>path("emergency.notice")).contains("reviewed");
+        assertThat(Fhir.as("clinician")
+                        .get("/api/patients/" + Fhir.patient("1970-01-01", false))
+                        .<Object>path("emergency"))
+                .isNull();
+    }
+
+    /** A page must know this refusal from one for want of a role, and offer the way in. */
+    @Test
+    void theRefusalOfAClosedRecordIsAProblemOfItsOwn() {
+        String patient = Fhir.patient("1970-01-01", false);
+        Fhir.create(
+                "Basic",
+                "{\"resourceType\":\"Basic\",\"meta\":{\"security\":[{\"system\":"
+                        + "\"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\",\"code\":\"R\"}]},\"code\":{\"text\":\"x\"},"
+                        + "\"subject\":{\"reference\":\"Patient/" + patient + "\"}}");
+        Response refused = Fhir.as("clinician").get("/api/patients/" + patient);
+        assertThat(refused.<String>path("type")).isEqualTo("/problems/closed-record");
+        assertThat(refused.<String>path("detail")).contains("for 4 hours").contains("reviewed");
+        assertThat(Fhir.as("auditor").get("/api/patients/" + patient).<String>path("type"))
+                .isEqualTo("/problems/forbidden");
     }
 
     @Test
@@ -150,7 +173,7 @@ class PatientAccessTest {
         team(own, "active");
         team(other, "inactive");
         PatientAccess access = by("care-team");
-        CareRelations.Circle circle = access.circle(INES).orElseThrow();
+        Sight circle = access.sight(INES);
         assertThat(listed("", circle)).contains(own).doesNotContain(other);
         String identifier = identifier(other);
         assertThat(listed(identifier, circle)).containsExactly(other);
@@ -159,9 +182,9 @@ class PatientAccessTest {
                         .total())
                 .isZero();
         assertThat(access.closed(INES, List.of(own, other))).containsExactly(other);
-        assertThat(by("open").circle(INES)).isEmpty();
+        assertThat(by("open").sight(INES).circle()).isNull();
         QuarkusTransaction.requiringNew().run(() -> access.breakGlass(INES, other, "emergency", "on the floor"));
-        assertThat(listed("", access.circle(INES).orElseThrow())).contains(own, other);
+        assertThat(listed("", access.sight(INES))).contains(own, other);
         assertThat(access.closed(INES, List.of(own, other))).isEmpty();
     }
 
@@ -175,15 +198,15 @@ class PatientAccessTest {
                         + "\"Patient/" + managed
                         + "\"},\"period\":{\"start\":\"2024-01-01\"},\"serviceProvider\":{\"reference\":\"Organization/urology\"}}");
         Caller urologist = new Caller("uri", Set.of(Role.CLINICIAN), null, Set.of("Organization/urology"));
-        assertThat(listed("", by("department").circle(urologist).orElseThrow())).containsExactly(managed);
-        assertThat(listed("", by("care-team").circle(urologist).orElseThrow())).isEmpty();
+        assertThat(listed("", by("department").sight(urologist))).containsExactly(managed);
+        assertThat(listed("", by("care-team").sight(urologist))).isEmpty();
     }
 
     private String identifier(String patient) {
         return Objects.requireNonNull(worklist.row(patient).orElseThrow().identifier());
     }
 
-    private List<String> listed(String query, CareRelations.Circle circle) {
+    private List<String> listed(String query, Sight circle) {
         return worklist.find(query, 0, 200, Worklist.Order.NAME, false, circle).items().stream()
                 .map(PatientRow::id)
                 .toList();

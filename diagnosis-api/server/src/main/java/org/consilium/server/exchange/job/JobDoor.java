@@ -15,12 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.consilium.audit.AuditEvent;
 import org.consilium.server.access.Caller;
 import org.consilium.server.access.FhirGate;
+import org.consilium.server.access.PatientAccess;
 import org.consilium.server.access.Role;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.JobLedger;
@@ -31,7 +34,8 @@ import org.consilium.server.rejection.RejectionKind;
 
 /**
  * {@code /fhir/jobs/[id]}: progress, manifest, files and end of a job, as the asynchronous pattern of FHIR R4 has them.
- * Only who started a job, and an administrator, may see it.
+ * Only who started a job, and an administrator, may see it. Its files hold what was found of patients: they open to who
+ * started the job alone, and only while these patients' records do.
  */
 @WebServlet(urlPatterns = "/jobs/*", name = "jobs")
 public class JobDoor extends HttpServlet {
@@ -47,6 +51,9 @@ public class JobDoor extends HttpServlet {
 
     @Inject
     transient AuditTrail audit;
+
+    @Inject
+    transient PatientAccess access;
 
     @Inject
     transient ObjectMapper json;
@@ -161,13 +168,20 @@ public class JobDoor extends HttpServlet {
         if (job.status() != Status.DONE || !ledger.files(job.id()).containsKey(file)) {
             throw unknown();
         }
+        Caller caller = caller(request);
+        if (!job.requestedBy().equals(caller.name())) {
+            throw Rejection.of(RejectionKind.FORBIDDEN, "The files of a job open to who started it alone.");
+        }
+        Map<String, String> detail = new TreeMap<>(Map.of("work", job.kind(), "file", file));
+        Set<String> patients = ledger.patients(job.id(), file);
+        patients.forEach(patient -> access.require(caller, patient));
+        if (patients.size() > 1) {
+            detail.put("patients", String.join(" ", patients));
+        }
+        String only = patients.size() == 1 ? patients.iterator().next() : null;
         QuarkusTransaction.requiringNew()
-                .run(() -> audit.record(new AuditEvent(
-                        "job-read",
-                        caller(request).name(),
-                        null,
-                        job.id().toString(),
-                        Map.of("work", job.kind(), "file", file))));
+                .run(() -> audit.record(
+                        new AuditEvent("job-read", caller.name(), only, job.id().toString(), detail)));
         response.setContentType("application/fhir+ndjson");
         OutputStream out = response.getOutputStream();
         QuarkusTransaction.requiringNew().timeout(3600).call(() -> {

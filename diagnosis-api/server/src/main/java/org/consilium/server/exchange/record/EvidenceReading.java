@@ -3,8 +3,11 @@ package org.consilium.server.exchange.record;
 import ca.uhn.fhir.context.FhirContext;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.consilium.clinical.ResourceReference;
+import org.consilium.server.persistence.PatientsBehind;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
 import org.consilium.server.persistence.StoredResource;
@@ -29,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 public class EvidenceReading {
 
     private final ResourceStore store;
+    private final PatientsBehind behind;
     private final FhirContext fhir;
 
-    EvidenceReading(ResourceStore store, FhirContext fhir) {
+    EvidenceReading(ResourceStore store, PatientsBehind behind, FhirContext fhir) {
         this.store = store;
+        this.behind = behind;
         this.fhir = fhir;
     }
 
@@ -53,12 +58,18 @@ public class EvidenceReading {
                 fhir.newJsonParser().parseResource(json),
                 stored,
                 store.patientOf(key).orElse(null),
+                behind.of(List.of(stored)).patients(),
                 current.version() != stored.version(),
                 json);
     }
 
     private static EvidenceSheet sheet(
-            IBaseResource resource, StoredResource stored, @Nullable String patient, boolean superseded, String json) {
+            IBaseResource resource,
+            StoredResource stored,
+            @Nullable String patient,
+            Set<String> about,
+            boolean superseded,
+            String json) {
         ResourceReference reference =
                 new ResourceReference(stored.key().type(), stored.key().id(), Integer.toString(stored.version()));
         String title = stored.key().type();
@@ -139,6 +150,7 @@ public class EvidenceReading {
         return new EvidenceSheet(
                 reference,
                 patient,
+                about,
                 title,
                 status,
                 effective,

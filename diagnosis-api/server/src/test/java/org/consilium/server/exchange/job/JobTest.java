@@ -83,6 +83,27 @@ class JobTest {
         JobsOverHttp.await("clinician", job);
     }
 
+    /** Its files are what was found of patients: not the administrator's, nor anybody's to whom the record has closed since. */
+    @Test
+    void theFilesOfAJobOpenToWhoStartedItAndWhileTheRecordsDo() throws Exception {
+        String patient = Fhir.patient("1960-05-05", true);
+        String job = JobsOverHttp.start("clinician", "/fhir/Patient/" + patient + "/$diagnose", "");
+        Response manifest = JobsOverHttp.await("clinician", job);
+        String file = manifest.path("output[0].url");
+        assertThat(Fhir.as("administrator").get(job).statusCode()).isEqualTo(200);
+        assertThat(Fhir.as("administrator").get(file).statusCode()).isEqualTo(403);
+        assertThat(Fhir.as("clinician").get(file).statusCode()).isEqualTo(200);
+        assertThat(Database.count("select count(*) from audit_entry where kind = 'job-read' and patient = '" + patient
+                        + "' and subject = '" + id(job) + "'"))
+                .isEqualTo(1);
+        Fhir.create(
+                "Basic",
+                "{\"resourceType\":\"Basic\",\"meta\":{\"security\":[{\"system\":"
+                        + "\"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\",\"code\":\"V\"}]},\"code\":{\"text\":\"x\"},"
+                        + "\"subject\":{\"reference\":\"Patient/" + patient + "\"}}");
+        assertThat(Fhir.as("clinician").get(file).statusCode()).isEqualTo(403);
+    }
+
     @Test
     void aCancelledJobStoresNothingMore() throws Exception {
         String patient = Fhir.patient("1960-05-05", true);
