@@ -12,8 +12,10 @@ import org.consilium.tabular.table.TrainingTable;
  */
 public record ClassFigures(String name, Evaluation evaluation) {
     private static final int MOST_CLASSES = 60;
+    /** Of fewer, a fifth may hold all that there are: then they were judged by a model that knew of none. */
+    private static final int FEWEST_CASES = 5;
 
-    /** Classes that have cases among the scored rows, in the model's order; none for two classes, whose figures say it all. */
+    /** Classes with some cases among the scored rows, in the model's order; none for two classes, whose figures say it all. */
     public static List<ClassFigures> all(TrainingTable table, Margins margins, int resamples, long seed) {
         List<ClassFigures> found = new ArrayList<>();
         if (table.outputs() == 1) {
@@ -30,7 +32,7 @@ public record ClassFigures(String name, Evaluation evaluation) {
             int[] labels = Arrays.stream(rows)
                     .map(row -> table.label(row) == ofClass ? 1 : 0)
                     .toArray();
-            if (Arrays.stream(labels).anyMatch(label -> label == 1)) {
+            if (Arrays.stream(labels).sum() >= FEWEST_CASES) {
                 double[][] own = Arrays.stream(p)
                         .map(each -> new double[] {1 - each[ofClass], each[ofClass]})
                         .toArray(double[][]::new);

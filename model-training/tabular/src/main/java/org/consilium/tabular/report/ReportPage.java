@@ -93,7 +93,7 @@ final class ReportPage {
             return;
         }
         page.table(
-                "Each class against all others, on the same rows",
+                "Each class of five cases or more against all others, on the same rows",
                 "class",
                 "cases",
                 "AUROC",

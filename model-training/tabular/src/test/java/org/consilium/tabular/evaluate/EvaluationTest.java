@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import org.consilium.ensemble.FeatureColumn;
 import org.consilium.tabular.SyntheticTables;
 import org.consilium.tabular.table.Margins;
 import org.consilium.tabular.table.TrainingTable;
@@ -55,6 +56,23 @@ class EvaluationTest {
                         within(1e-12));
         assertThat(classes.get(1).evaluation().figure(Metric.NET_BENEFIT).value())
                 .isPositive();
+    }
+
+    @Test
+    void aClassOfFewCasesIsNotJudgedAlone() {
+        int[] labels = {0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2};
+        double[][] margins = new double[11][3];
+        TrainingTable table = new TrainingTable(
+                List.of(FeatureColumn.numeric("x")),
+                new double[][] {new double[11]},
+                List.of("a", "b", "c"),
+                labels,
+                null,
+                null);
+
+        assertThat(ClassFigures.all(table, new Margins(margins), 0, 1))
+                .extracting(ClassFigures::name)
+                .containsExactly("a", "b");
     }
 
     @Test
