@@ -44,7 +44,10 @@ final class ShippingRule {
                     say("an AUROC above %.2f needs its reason in the study's rationale", LeakCheck.SUSPICIOUS_AUROC));
         }
         Figure slope = evaluation.figure(Metric.CALIBRATION_SLOPE);
-        if (!(slope.value() >= LEAST_SLOPE && slope.value() <= MOST_SLOPE)) {
+        if (Double.isNaN(slope.value())) {
+            against.add("its probabilities cannot be judged: cases and all others are told apart, so that there is no"
+                    + " calibration slope. Maybe a feature holds the answer");
+        } else if (!(slope.value() >= LEAST_SLOPE && slope.value() <= MOST_SLOPE)) {
             against.add(say(
                     "its probabilities do not hold: a calibration slope of %.2f (%.2f to %.2f), which must lie between"
                             + " %.2f and %.2f",

@@ -51,7 +51,9 @@ class ShippingRuleTest {
                         new Figure(1, 1, 1),
                         MISS_RATE,
                         true))
-                .hasSize(2);
+                .hasSize(2)
+                .anySatisfy(reason -> assertThat(reason).contains("there is no calibration slope"))
+                .noneSatisfy(reason -> assertThat(reason).contains("slope of NaN"));
     }
 
     private static Evaluation evaluation(Figure auroc, double slope) {
