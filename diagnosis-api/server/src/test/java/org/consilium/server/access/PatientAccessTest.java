@@ -11,6 +11,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,8 @@ import org.consilium.server.Surroundings;
 import org.consilium.server.persistence.AuditTrail;
 import org.consilium.server.persistence.CareRelations;
 import org.consilium.server.persistence.PatientRow;
+import org.consilium.server.persistence.ResourceQuery;
+import org.consilium.server.persistence.ResourceSearch;
 import org.consilium.server.persistence.Sight;
 import org.consilium.server.persistence.Worklist;
 import org.consilium.server.rejection.Rejection;
@@ -42,6 +45,9 @@ class PatientAccessTest {
 
     @Inject
     Worklist worklist;
+
+    @Inject
+    ResourceSearch search;
 
     @Inject
     Clock clock;
@@ -186,6 +192,46 @@ class PatientAccessTest {
         QuarkusTransaction.requiringNew().run(() -> access.breakGlass(INES, other, "emergency", "on the floor"));
         assertThat(listed("", access.sight(INES))).contains(own, other);
         assertThat(access.closed(INES, List.of(own, other))).isEmpty();
+    }
+
+    @Test
+    void aSearchFindsWhatIsOfOnesPatientsAndWhatTellsOfNobodyElse() {
+        String own = Fhir.patient("1970-01-01", false);
+        String other = Fhir.patient("1970-01-01", false);
+        team(own, "active");
+        List<String> conditions = new ArrayList<>();
+        List<String> origins = new ArrayList<>();
+        for (String patient : List.of(own, other)) {
+            String condition = Fhir.create(
+                            "Condition",
+                            "{\"resourceType\":\"Condition\",\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/"
+                                    + patient + "\"}}")
+                    .path("id");
+            conditions.add(condition);
+            origins.add(Fhir.create(
+                            "Provenance",
+                            "{\"resourceType\":\"Provenance\",\"target\":[{\"reference\":\"Condition/" + condition
+                                    + "\"}],\"recorded\":\"2024-01-01T00:00:00Z\",\"agent\":[{\"who\":{\"display\":\"x\"}}]}")
+                    .path("id"));
+        }
+        Sight mine = by("care-team").sight(INES);
+        assertThat(found("Condition", conditions, mine)).containsExactly(conditions.get(0));
+        assertThat(found("Provenance", origins, mine)).containsExactly(origins.get(0));
+        assertThat(found("Patient", List.of(own, other), mine)).containsExactly(own);
+        assertThat(search.count(byIds("Condition", conditions), mine)).isEqualTo(1);
+        assertThat(found("Condition", conditions, Sight.EVERYTHING)).hasSize(2);
+        assertThat(by("care-team").sight(new Caller("a", Set.of(Role.AUDITOR))).isEverything())
+                .isTrue();
+    }
+
+    private List<String> found(String type, List<String> ids, Sight sight) {
+        return search.page(byIds(type, ids), List.of(), 10, sight).resources().stream()
+                .map(each -> each.key().id())
+                .toList();
+    }
+
+    private static ResourceQuery byIds(String type, List<String> ids) {
+        return new ResourceQuery(type, List.of(new ResourceQuery.Ids(Set.copyOf(ids), false)), List.of());
     }
 
     @Test
