@@ -119,7 +119,8 @@ public final class StudyTraining {
                             .map(TrainedFinding.Dropped.class::cast)
                             .map(dropped -> dropped.finding().id() + ": " + dropped.reason())
                             .collect(Collectors.joining("; "))
-                    + ". Maybe there are too few patients with each; 'lint --data' tells how many the export has.");
+                    + ". Maybe there are too few patients with each; or meta.lastUpdated tells when they were loaded, not"
+                    + " recorded ('recordingTime: clinical_time'). 'lint --data' tells what the export has.");
         }
         String hash = StudyBundle.write(
                 out,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.consilium.clinical.study.Study;
+import org.consilium.cohort.export.DataMeeting;
 import org.consilium.cohort.export.NdjsonFolder;
 import org.consilium.cohort.export.PatientShards;
 import org.consilium.cohort.study.StudyFile;
@@ -139,6 +140,26 @@ class IntensiveCareTest {
                 .contains("say no time of their own: they count from the end of their visit")
                 .contains("were updated (meta.lastUpdated) before that of which they tell")
                 .contains("later than today");
+    }
+
+    @Test
+    void checkingTellsWhereLastUpdatedIsTheDayOfLoading() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("loaded"));
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            lines.append("{\"resourceType\":\"Condition\",\"id\":\"c" + i
+                    + "\",\"meta\":{\"lastUpdated\":\"2220-03-0" + (i % 10 == 0 ? 2 : 3)
+                    + "T10:00:00Z\"},\"onsetDateTime\":\"2118-01-02\",\"subject\":{\"reference\":\"Patient/p\"}}\n");
+        }
+        Files.writeString(data.resolve("Condition.ndjson"), lines);
+        String loaded =
+                "36 of 40 records that do not say when they were recorded have meta.lastUpdated on one and the same day";
+        Study trusting = StudyFile.read(study().replace("clinical_time", "source_last_updated"))
+                .orRefuse();
+        assertThat(DataMeeting.of(trusting, Studies.CODES, data, 30))
+                .anySatisfy(line -> assertThat(line).contains(loaded).contains("recordingTime: clinical_time"));
+        assertThat(DataMeeting.of(StudyFile.read(study()).orRefuse(), Studies.CODES, data, 30))
+                .noneSatisfy(line -> assertThat(line).contains(loaded));
     }
 
     @Test

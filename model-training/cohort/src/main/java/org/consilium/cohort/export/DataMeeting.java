@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class DataMeeting {
     private static final int MOST_UNREAD = 12;
     private static final int MOST_CODES = 200_000;
     private static final int MOST_PATIENTS = 500;
+    private static final int FEWEST_LOADED = 20;
     private static final Set<String> SUBJECTS = Set.of(
             "Observation",
             "Condition",
@@ -64,6 +66,10 @@ public final class DataMeeting {
     private int undated;
     private int updatedBefore;
     private int zoneless;
+
+    /** The days on which records were updated that say nothing else of when they were recorded. */
+    private final Map<Instant, Integer> updatedOn = new HashMap<>();
+
     private int parts;
     private final Map<String, Integer> kinds = new TreeMap<>();
 
@@ -172,6 +178,11 @@ public final class DataMeeting {
     private void updated(JsonNode resource) {
         Instant when =
                 PatientShards.instant(resource.path("meta").path("lastUpdated").asText(null));
+        boolean says = Stream.of("issued", "authoredOn", "recordedDate", "dateAsserted")
+                .anyMatch(resource::has);
+        if (when != null && !says && updatedOn.size() < MOST_CODES) {
+            updatedOn.merge(when.truncatedTo(ChronoUnit.DAYS), 1, Integer::sum);
+        }
         Instant described = Stream.of("issued", "effectiveDateTime", "authoredOn", "recordedDate")
                 .map(field -> PatientShards.instant(resource.path(field).asText(null)))
                 .filter(java.util.Objects::nonNull)
@@ -302,6 +313,17 @@ public final class DataMeeting {
                     + (study.recordingTime() == RecordingTime.CLINICAL_TIME
                             ? "The study does not read it."
                             : "Say 'recordingTime: clinical_time'."));
+        }
+        int silent = updatedOn.values().stream().mapToInt(Integer::intValue).sum();
+        int oneDay =
+                updatedOn.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        if (study.recordingTime() == RecordingTime.SOURCE_LAST_UPDATED
+                && silent >= FEWEST_LOADED
+                && 2 * oneDay > silent) {
+            told.add(
+                    oneDay + " of " + silent
+                            + " records that do not say when they were recorded have meta.lastUpdated on one and"
+                            + " the same day: they were probably loaded then, and count from then. Say 'recordingTime: clinical_time'.");
         }
         List<Map.Entry<String, Integer>> often = unread.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
