@@ -43,7 +43,16 @@ public final class TableLoader {
     public LoadedTable load() {
         List<String> classes = classes();
         TableEncoding encoding = learn(row -> true);
-        return read(classes, encoding, row -> true);
+        LoadedTable loaded = read(classes, encoding, row -> true);
+        List<String> all = new ArrayList<>(loaded.notes());
+        all.addAll(GivenAway.notes(loaded.table()));
+        return new LoadedTable(
+                loaded.table(),
+                loaded.sourceRows(),
+                loaded.times(),
+                loaded.sites(),
+                loaded.encoding(),
+                List.copyOf(all));
     }
 
     /** The classes over all rows of the file. */

@@ -141,6 +141,23 @@ class TableLoaderTest {
     }
 
     @Test
+    void aColumnThatGivesTheOutcomeAwayIsSaid() throws IOException {
+        LoadedTable loaded = load(
+                csv(
+                        "code,score,age,y",
+                        60,
+                        i -> (i % 3 == 0 ? "died" : "home") + "," + (i % 3 == 0 ? 5 + i % 2 : i % 4) + "," + i * 7 % 60
+                                + "," + (i % 3 == 0 ? 1 : 0)),
+                "y");
+
+        assertThat(loaded.notes())
+                .filteredOn(note -> note.contains("alone tells the label"))
+                .hasSize(2)
+                .anyMatch(note -> note.startsWith("Column code "))
+                .anyMatch(note -> note.startsWith("Column score "));
+    }
+
+    @Test
     void cellsBetweenBarsAreReadAndSaid() throws IOException {
         LoadedTable loaded = load(csv("x|y", 40, i -> i * 7 % 40 + "|" + i % 2), "y");
 
