@@ -87,8 +87,8 @@ public final class LocalServer {
         Path temporary = OwnerOnly.folder(folder.resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // A bound, not a need: the FHIR validator takes several hundred megabytes once it is asked.
-        command.addAll(List.of("-Xms128m", "-Xmx1800m", "-XX:+ExitOnOutOfMemoryError"));
+        // With what is not heap it stays below 1.5 GiB, half of which the FHIR validator takes once it is asked.
+        command.addAll(List.of("-Xms128m", "-Xmx1200m", "-XX:+ExitOnOutOfMemoryError"));
         command.add("-Djava.io.tmpdir=" + temporary);
         if (Runtime.version().feature() >= FIRST_JDK_THAT_ASKS_FOR_NATIVE_ACCESS) {
             command.add("--enable-native-access=ALL-UNNAMED");
