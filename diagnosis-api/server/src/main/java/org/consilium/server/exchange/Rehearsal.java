@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.BooleanSupplier;
 import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.PatientRanking;
@@ -68,7 +69,7 @@ class Rehearsal {
 
     private void play() {
         try {
-            int answers = rehearse(lasts, ENOUGH);
+            int answers = rehearse(lasts, ENOUGH, ranking::hasBeenAsked);
             LOG.debugf("Rehearsed %d answers.", answers);
         } catch (RuntimeException e) {
             // It is no loss but of time; the class alone, as everywhere.
@@ -76,8 +77,12 @@ class Rehearsal {
         }
     }
 
-    /** Answers until the time is over or it is enough; how often it did. */
-    int rehearse(Duration most, int enough) {
+    /**
+     * Answers until the time is over or it is enough; how often it did.
+     *
+     * @param begun whether somebody asks in earnest, who must not share the processor with this
+     */
+    int rehearse(Duration most, int enough, BooleanSupplier begun) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         long end = System.nanoTime() + most.toNanos();
         ActiveModel.Seated model = models.require();
@@ -85,6 +90,7 @@ class Rehearsal {
         int answers = 0;
         while (answers < enough
                 && System.nanoTime() < end
+                && !begun.getAsBoolean()
                 && !Thread.currentThread().isInterrupted()) {
             bundles.json(ranking.rehearse(records.readGiven(made.person(), made.others(), model.study()), now));
             answers++;

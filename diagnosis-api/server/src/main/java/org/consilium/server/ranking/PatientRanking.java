@@ -42,6 +42,7 @@ public class PatientRanking {
     private final PatientAccess access;
     private final ObjectMapper json;
     private final Clock clock;
+    private volatile boolean asked;
 
     PatientRanking(
             ActiveModel models,
@@ -74,6 +75,7 @@ public class PatientRanking {
      */
     @Transactional
     public AssessmentDocument rank(String patientId, @Nullable Instant at, Caller caller) {
+        asked = true;
         ActiveModel.Seated model = models.require();
         PatientRow patient = worklist.row(patientId)
                 .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no such patient here."));
@@ -93,6 +95,11 @@ public class PatientRanking {
                 new DocumentWriting(model, assessment).document(id, patient.alone(), record, recorded, caller.name());
         record(document, id, caller);
         return document;
+    }
+
+    /** Whether anybody has asked since the start. */
+    public boolean hasBeenAsked() {
+        return asked;
     }
 
     /** What would be answered for a record that is nobody's: neither recorded nor fit to be shown. */

@@ -182,10 +182,9 @@ public class PatientRecords {
         return reading.close().with(digests);
     }
 
-    private boolean mayBeEvidence(StoredResource stored, Study study, boolean mayTranslate) {
+    private static boolean mayBeEvidence(StoredResource stored, CodesAsked wanted, boolean mayTranslate) {
         return !stored.key().type().equals("Observation")
-                || asked.computeIfAbsent(study, key -> new CodesAsked(key, codes))
-                        .mayBeEvidence(String.valueOf(stored.body()), mayTranslate);
+                || wanted.mayBeEvidence(String.valueOf(stored.body()), mayTranslate);
     }
 
     private org.consilium.fhir.StoredResource read(StoredResource stored, Map<ResourceReference, String> digests) {
@@ -220,8 +219,10 @@ public class PatientRecords {
                 each -> Optional.ofNullable(drugOf(each.resource())));
         List<String> types =
                 TYPES.stream().filter(type -> !type.equals("Patient")).toList();
+        // Once a record: to find it by its study, the whole study is hashed.
+        CodesAsked wanted = asked.computeIfAbsent(study, key -> new CodesAsked(key, codes));
         Consumer<StoredResource> take = stored -> {
-            if (mayBeEvidence(stored, study, translations.mayTranslate())) {
+            if (mayBeEvidence(stored, wanted, translations.mayTranslate())) {
                 reading.add(translated(read(stored, digests), translations));
             } else {
                 reading.pass(noted(stored, digests));
