@@ -97,7 +97,10 @@ public final class AssessCommand implements Callable<Integer> {
             Door door = new Door(server);
             List<String> early = load(door, "w", patients, resources);
             atRate(server, door, Phase.STARTED, early, early.size(), figures, out);
-            new SteadyRate(server, door).run(rate, early, rate * warmUp, new Latencies());
+            // More than the server keeps as it read them: reading is to be warm, too.
+            List<String> warmers = new ArrayList<>(early);
+            warmers.addAll(load(door, "v", patients, resources));
+            new SteadyRate(server, door).run(rate, warmers, rate * warmUp, new Latencies());
             List<String> asked = load(door, "a", patients, resources);
             atRate(server, door, Phase.FIRST, asked, asked.size(), figures, out);
             atRate(server, door, Phase.AGAIN, asked, rate * seconds, figures, out);
