@@ -36,6 +36,7 @@ class Rehearsal {
     private final Clock clock;
     private final Duration lasts;
     private @Nullable Thread player;
+    private volatile boolean ended;
 
     Rehearsal(
             ActiveModel models,
@@ -62,6 +63,7 @@ class Rehearsal {
     }
 
     void atEnd(@Observes ShutdownEvent end) {
+        ended = true;
         if (player != null) {
             player.interrupt();
         }
@@ -73,7 +75,9 @@ class Rehearsal {
             LOG.debugf("Rehearsed %d answers.", answers);
         } catch (RuntimeException e) {
             // It is no loss but of time; the class alone, as everywhere.
-            LOG.warnf("The rehearsal broke off: %s", e.getClass().getName());
+            if (!ended) {
+                LOG.warnf("The rehearsal broke off: %s", e.getClass().getName());
+            }
         }
     }
 
