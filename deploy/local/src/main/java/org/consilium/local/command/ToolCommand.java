@@ -79,8 +79,9 @@ final class ToolCommand implements Callable<Integer> {
         TABLES;
 
         /**
-         * A folder of records, or a study without a table, is the cohort's; a study beside one table is about that table,
-         * and what is measured on tables lies in a folder too.
+         * Rows made of records, or records of rows, and studies over records are the cohort's. A study beside one table is
+         * about that table, and so is a target in a folder that was meant to be one: the trainer of tables says what is
+         * wrong with it.
          */
         static Room of(String command, List<String> arguments) {
             if (command.equals("benchmark")) {
@@ -90,9 +91,20 @@ final class ToolCommand implements Callable<Integer> {
                     default -> TABLES;
                 };
             }
+            return switch (command) {
+                case "rows", "lint" -> RECORDS;
+                case "train" -> trainsOnRecords(arguments) ? RECORDS : TABLES;
+                default -> TABLES;
+            };
+        }
+
+        private static boolean trainsOnRecords(List<String> arguments) {
+            if (given("--mapping", arguments) != null) {
+                return true;
+            }
             String data = given("--data", arguments);
-            boolean records = data == null ? given("--study", arguments) != null : Files.isDirectory(Path.of(data));
-            return records ? RECORDS : TABLES;
+            boolean folder = data == null || Files.isDirectory(Path.of(data));
+            return folder && given("--study", arguments) != null && given("--target", arguments) == null;
         }
     }
 

@@ -38,6 +38,28 @@ class ToolCommandTest {
     }
 
     @Test
+    void aFolderWithoutAStudyOrWithATargetIsAnsweredByTheTrainerOfTables() {
+        assertThat(of("train", "--data", folder.toString(), "--target", "b")).isEqualTo(Room.TABLES);
+        assertThat(of("train", "--data", folder.toString(), "--out", "a.bundle"))
+                .isEqualTo(Room.TABLES);
+        assertThat(of("train", "--data", folder.toString(), "--study", "study.yaml", "--target", "b"))
+                .isEqualTo(Room.TABLES);
+        assertThat(of("predict", "--data", folder.toString())).isEqualTo(Room.TABLES);
+    }
+
+    @Test
+    void aTableThatIsToBecomeRecordsIsTheCohortTrainers() throws IOException {
+        Path table = Files.writeString(folder.resolve("patients.csv"), "a,b\n1,2\n");
+
+        assertThat(of("rows", "--mapping", "table.yaml", "--data", table.toString()))
+                .isEqualTo(Room.RECORDS);
+        assertThat(of("rows", "--mapping", "table.yaml", "--data", folder.toString(), "--back"))
+                .isEqualTo(Room.RECORDS);
+        assertThat(of("train", "--study", "study.yaml", "--mapping", "table.yaml", "--data", table.toString()))
+                .isEqualTo(Room.RECORDS);
+    }
+
+    @Test
     void eachBenchmarkIsOfTheModuleThatItMeasures() {
         assertThat(of("benchmark", "shap", "--data", folder.toString())).isEqualTo(Room.ATTRIBUTIONS);
         assertThat(of("benchmark", "growth")).isEqualTo(Room.ATTRIBUTIONS);

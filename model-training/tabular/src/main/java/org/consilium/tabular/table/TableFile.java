@@ -60,7 +60,8 @@ public abstract sealed class TableFile permits CsvFile, ParquetFile {
     /** Opens a file by its ending: {@code .parquet} (or {@code .pq}), else CSV. */
     public static TableFile open(Path path) {
         if (Files.isDirectory(path)) {
-            throw new BadTableException(path + " is a folder. Name the file with the table in it.");
+            throw new BadTableException(path + " is a folder. Name the file with the table in it. A folder of FHIR"
+                    + " records is trained on with --study FILE and without --target.");
         }
         if (!Files.isRegularFile(path)) {
             throw new BadTableException("There is no file " + path + ". Maybe the path is relative to another folder.");
