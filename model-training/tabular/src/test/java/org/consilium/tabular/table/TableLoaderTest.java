@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -74,6 +75,34 @@ class TableLoaderTest {
         assertThat(loaded.table().rows()).isEqualTo(45);
         assertThat(loaded.sourceRows().get(0)).isEqualTo(5);
         assertThat(loaded.notes()).anyMatch(note -> note.contains("5 of 50 rows have no label"));
+    }
+
+    @Test
+    void ofMoreRowsThanAreHeldSomeAreDrawnAndARareClassKeepsItsOwn() throws IOException {
+        Path file = csv(
+                "x,person,y",
+                4000,
+                i -> i * 7 % 1000 + ",p" + i / 2 + "," + (i % 100 < 2 ? "died" : i % 3 == 0 ? "a" : "b"));
+        TableRequest request = TableRequest.target("y").groupedBy("person");
+
+        LoadedTable some = new TableLoader(TableFile.open(file), request, 1000).load();
+        LoadedTable again = new TableLoader(TableFile.open(file), request, 1000).load();
+        LoadedTable all = new TableLoader(TableFile.open(file), request, 4000).load();
+
+        assertThat(some.table().rows()).isBetween(900, 1100);
+        assertThat(some.sourceRows()).isEqualTo(again.sourceRows());
+        int died = some.table().classes().indexOf("died");
+        int[] rows = IntStream.range(0, some.table().rows()).toArray();
+        assertThat(Arrays.stream(rows).filter(row -> some.table().label(row) == died))
+                .hasSize(80)
+                .allMatch(row -> some.table().weight(row) < 0.3);
+        assertThat(Arrays.stream(rows).filter(row -> some.table().label(row) != died))
+                .allMatch(row -> some.table().weight(row) == 1
+                        && some.sourceRows().contains(some.sourceRows().get(row) ^ 1));
+        assertThat(some.table().prevalence(rows)[died]).isBetween(0.017, 0.023);
+        assertThat(some.notes()).anyMatch(note -> note.contains("Of 4,000 rows") && note.contains("all 80 of died"));
+        assertThat(all.table().rows()).isEqualTo(4000);
+        assertThat(all.table().weighted()).isFalse();
     }
 
     @Test
