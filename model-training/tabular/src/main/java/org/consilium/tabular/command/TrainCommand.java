@@ -218,5 +218,9 @@ public final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("The bundle cannot be written to " + out
                     + ": its folder is not there or not writable. Make it first.");
         }
+        if (Files.isDirectory(out)) {
+            throw new IllegalArgumentException(
+                    "The bundle cannot be written to " + out + ": a folder has that name. Name a file in it.");
+        }
     }
 }

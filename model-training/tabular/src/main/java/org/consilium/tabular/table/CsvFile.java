@@ -19,8 +19,11 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV file after RFC 4180 with a header, in UTF-8, compressed if its name ends in {@code .gz}. A header without any comma
@@ -28,6 +31,7 @@ import java.util.zip.ZipException;
  */
 public final class CsvFile extends TableFile {
     private static final int GLANCE = 1 << 16;
+    private static final Pattern LINE = Pattern.compile(" \\d+$");
 
     private final char separator;
 
@@ -182,6 +186,7 @@ public final class CsvFile extends TableFile {
                 CsvReader<CsvRecord> csv = CsvReader.builder()
                         .fieldSeparator(separator)
                         .ignoreDifferentFieldCount(true)
+                        .acceptCharsAfterQuotes(false)
                         .ofCsvRecord(text)) {
             return body.read(csv);
         } catch (UncheckedIOException | CsvParseException | IOException e) {
@@ -209,6 +214,12 @@ public final class CsvFile extends TableFile {
                         e);
             }
         }
+        if (e instanceof CsvParseException && afterQuote(e.getCause())) {
+            return new BadTableException(
+                    "The line" + lineOf(e) + " of " + name + " has something between a closing quote and the next"
+                            + " separator. Maybe a quote before it is never closed, or one within a cell is not doubled.",
+                    e);
+        }
         String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return new BadTableException(
                 "The file " + name + " cannot be read as CSV: " + why
@@ -216,6 +227,16 @@ public final class CsvFile extends TableFile {
                                 ? ". Maybe a quote in it is never closed, or a cell has more than 16 million characters."
                                 : ""),
                 e);
+    }
+
+    /** The parser's own words for it end with a character of the cell, which is nobody else's to read. */
+    private static boolean afterQuote(@Nullable Throwable cause) {
+        return cause != null && String.valueOf(cause.getMessage()).contains("after closing quote");
+    }
+
+    private static String lineOf(Exception e) {
+        Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
+        return line.find() ? line.group() : "";
     }
 
     private static Reader text(Path path) throws IOException {
