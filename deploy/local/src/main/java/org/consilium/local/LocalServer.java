@@ -88,7 +88,9 @@ public final class LocalServer {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // With what is not heap it stays below 1.5 GiB, half of which the FHIR validator takes once it is asked.
-        command.addAll(List.of("-Xms128m", "-Xmx1200m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-Xms128m", "-Xmx1100m", "-XX:+ExitOnOutOfMemoryError"));
+        // An answer of a megabyte is no giant then, each of which would have the whole heap looked through.
+        command.add("-XX:G1HeapRegionSize=8m");
         command.add("-Djava.io.tmpdir=" + temporary);
         if (Runtime.version().feature() >= FIRST_JDK_THAT_ASKS_FOR_NATIVE_ACCESS) {
             command.add("--enable-native-access=ALL-UNNAMED");

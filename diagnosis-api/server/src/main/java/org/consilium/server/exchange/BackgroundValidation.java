@@ -36,7 +36,7 @@ class BackgroundValidation {
     private static final int MOST_REMARKS = 10;
 
     /** The validator takes several hundred megabytes; below this heap it is not loaded unasked. */
-    private static final long ROOM = 1_100L * 1024 * 1024;
+    private static final long ROOM = 1_000L * 1024 * 1024;
 
     private final ValidationLog log;
     private final R4Validator validator;

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import org.consilium.clinical.ResourceReference;
 import org.consilium.clinical.study.Study;
 import org.consilium.fhir.CodeTranslation;
 import org.consilium.fhir.PatientCaseReader;
+import org.consilium.fhir.PlainForm;
 import org.consilium.fhir.Units;
 import org.consilium.server.exchange.terminology.LearnedTranslations;
 import org.consilium.server.persistence.PatientMerges;
@@ -52,6 +54,7 @@ public class PatientRecords {
     private final RecordDates dates;
     private final LearnedTranslations learned;
     private final RecordCache lately;
+    private final PlainForm plain = new PlainForm();
     private final Map<Study, PatientCaseReader> readers = new ConcurrentHashMap<>();
     private final Map<Study, CodesAsked> asked = new ConcurrentHashMap<>();
 
@@ -189,7 +192,11 @@ public class PatientRecords {
 
     private org.consilium.fhir.StoredResource read(StoredResource stored, Map<ResourceReference, String> digests) {
         noted(stored, digests);
-        return read(stored);
+        return kept(
+                stored,
+                plain.read(stored.key().type(), Objects.requireNonNull(stored.body()))
+                        .<IBaseResource>map(resource -> resource)
+                        .orElseGet(() -> parsed(stored)));
     }
 
     /** Notes the version, and what is stored of it. */
@@ -268,8 +275,16 @@ public class PatientRecords {
 
     /** As HAPI's types. */
     org.consilium.fhir.StoredResource read(StoredResource stored) {
+        return kept(stored, parsed(stored));
+    }
+
+    private IBaseResource parsed(StoredResource stored) {
+        return fhir.newJsonParser().parseResource(stored.body());
+    }
+
+    private org.consilium.fhir.StoredResource kept(StoredResource stored, IBaseResource resource) {
         return new org.consilium.fhir.StoredResource(
-                fhir.newJsonParser().parseResource(stored.body()),
+                resource,
                 reference(stored),
                 dates.areShifted() ? null : stored.sourceUpdated(),
                 dates.areShifted() ? null : stored.updated());
