@@ -51,7 +51,7 @@ final class MedicationReader {
                     concept(request.getMedication(), request.getContained()),
                     Times.instant(request.getAuthoredOnElement(), false)
                             .or(() -> visits.of(request.getEncounter()).map(VisitTimes.Span::start)),
-                    Times.instant(request.getAuthoredOnElement(), true)
+                    notBefore(request.getEncounter(), Times.instant(request.getAuthoredOnElement(), true))
                             .or(() -> visits.of(request.getEncounter()).map(VisitTimes.Span::end)),
                     into,
                     unreadable);
@@ -62,7 +62,7 @@ final class MedicationReader {
                     concept(statement.getMedication(), statement.getContained()),
                     Times.start(statement.getEffective())
                             .or(() -> Times.instant(statement.getDateAssertedElement(), false)),
-                    Times.instant(statement.getDateAssertedElement(), true),
+                    notBefore(statement.getContext(), Times.instant(statement.getDateAssertedElement(), true)),
                     into,
                     unreadable);
         } else if (resource instanceof MedicationAdministration given) {
@@ -71,10 +71,15 @@ final class MedicationReader {
                     Standings.of(given),
                     concept(given.getMedication(), given.getContained()),
                     Times.start(given.getEffective()),
-                    Times.end(given.getEffective()),
+                    notBefore(given.getContext(), Times.end(given.getEffective())),
                     into,
                     unreadable);
         }
+    }
+
+    /** An order that was written just ahead of the visit that it names is one of the visit's. */
+    private Optional<Instant> notBefore(Reference visit, Optional<Instant> said) {
+        return said.map(at -> visits.of(visit).map(span -> span.notBefore(at)).orElse(at));
     }
 
     private void add(

@@ -190,6 +190,7 @@ public final class PatientCaseReader {
             // A diagnosis of a visit was not recorded before it, however long ago it is said to have begun.
             Instant first = dated ? visit.get().start() : visit.get().end();
             otherwise = otherwise.isBefore(first) ? first : otherwise;
+            said = said.map(visit.get()::notJustBefore);
         }
         Instant recorded = Times.recorded(stored, standing, recordingTime, said.orElse(null), otherwise);
         String status = condition.getClinicalStatus().getCodingFirstRep().getCode();
@@ -228,7 +229,12 @@ public final class PatientCaseReader {
                 title,
                 standing,
                 start.get(),
-                Times.recorded(stored, standing, recordingTime, null, end),
+                Times.recorded(
+                        stored,
+                        standing,
+                        recordingTime,
+                        null,
+                        visit.map(span -> span.notBefore(end)).orElse(end)),
                 stored.reference()));
     }
 

@@ -108,6 +108,31 @@ class RecordSourcesTest {
         assertThat(of(before, "during_visit").evidence()).isInstanceOf(Evidence.Present.class);
     }
 
+    /** A visit in the evening of New York is of the next day in UTC, to which a date alone belongs. */
+    @Test
+    void aDiagnosisDatedByTheDayOfTheVisitThatItNamesWasNotKnownBeforeIt() {
+        String evening =
+                """
+            {"resourceType":"Encounter","id":"e1","status":"finished","class":{"code":"AMB"},
+             "subject":{"reference":"Patient/p1"},
+             "period":{"start":"2025-11-03T20:00:00-05:00","end":"2025-11-03T21:00:00-05:00"}}\
+            """;
+        String dated =
+                """
+            {"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},"recordedDate":"%s",
+             "encounter":{"reference":"Encounter/e1"},
+             "code":{"coding":[{"system":"http://snomed.info/sct","code":"59621000"}]}}\
+            """;
+        Instant during = Instant.parse("2025-11-04T01:30:00Z");
+        assertThat(of(encode(during, evening, dated.formatted("2025-11-03")), "hypertension_recorded")
+                        .evidence())
+                .isNotInstanceOf(Evidence.Present.class);
+        // What was on the list long before is known, whichever visit named it since.
+        assertThat(of(encode(during, evening, dated.formatted("2024-05-01")), "hypertension_recorded")
+                        .evidence())
+                .isInstanceOf(Evidence.Present.class);
+    }
+
     @Test
     void whatIsStatedIsAbsentOnlyWhereItWasRuledOut() {
         String visit =

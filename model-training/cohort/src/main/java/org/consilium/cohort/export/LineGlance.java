@@ -25,7 +25,6 @@ final class LineGlance {
     /** What the reader of patient cases never reads, and what makes most of a resource's length. */
     private static final Set<String> NEVER_READ = Set.of(
             "text",
-            "identifier",
             "name",
             "telecom",
             "address",
@@ -43,12 +42,13 @@ final class LineGlance {
             "reasonReference",
             "note");
 
-    /** What tells of a person's group, and what tells when or as what a diagnosis was recorded. */
+    /** What tells of a person's group, and what tells when or as what a diagnosis was recorded: a visit may be named by its identifier. */
     private static final Map<String, Set<String>> READ_OF = Map.of(
             "extension", Set.of("Patient"),
             "communication", Set.of("Patient"),
             "maritalStatus", Set.of("Patient"),
             "category", Set.of("Condition"),
+            "identifier", Set.of("Encounter"),
             "encounter", Set.of("Condition", "Procedure", "MedicationRequest"));
 
     private static final Set<String> CODE_FIELDS = Set.of("code", "medicationCodeableConcept");
