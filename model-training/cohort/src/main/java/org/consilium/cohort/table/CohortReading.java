@@ -64,6 +64,7 @@ public final class CohortReading {
     private final AtomicInteger resources = new AtomicInteger();
     private final Map<String, Integer> unreadable = new ConcurrentSkipListMap<>();
     private final Map<String, String> linked = new ConcurrentHashMap<>();
+    private final ResultPrints prints = new ResultPrints();
 
     /** @param translation by which codes of other systems are codes of the study, as in service */
     public CohortReading(Study study, CodeTranslation translation, long seed) {
@@ -130,7 +131,9 @@ public final class CohortReading {
             throw new IOException(bad + " of " + resources.get() + " resources cannot be read as FHIR R4: " + unreadable
                     + ". Maybe the export is of another version.");
         }
-        LinkedPersons persons = new LinkedPersons(linked, shards.sharingAnIdentifier());
+        List<Set<String>> alike = new ArrayList<>(shards.sharingAnIdentifier());
+        alike.addAll(prints.persons());
+        LinkedPersons persons = new LinkedPersons(linked, alike);
         return new CohortTables(study, rows.stream().map(persons::named).toList(), people);
     }
 
@@ -167,7 +170,9 @@ public final class CohortReading {
                 linked.put(entry.getKey(), PersonPrint.links(person));
             }
             read++;
-            rows.addAll(rows(reader.read(resources), person, wholes(resources), shards));
+            PatientCase patient = reader.read(resources);
+            prints.take(patient);
+            rows.addAll(rows(patient, person, wholes(resources), shards));
         }
         return new Shard(rows, read);
     }

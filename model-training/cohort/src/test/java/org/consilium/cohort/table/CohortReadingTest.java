@@ -112,6 +112,28 @@ class CohortReadingTest {
         assertThat(persons.stream().distinct().count()).isLessThan(tables.patients());
     }
 
+    /** A copy under another id whose times were moved and of which some visits were left out. */
+    @Test
+    void onePersonWithMovedDatesAndFewerVisitsIsKnownByTheResults() throws Exception {
+        SmallCohort cohort = new SmallCohort(20, 5);
+        assertThat(read(cohort, 1).doubles()).isZero();
+        Path data = cohort.write(folder.resolve("moved"));
+        for (String type : List.of("Patient", "Encounter", "Observation")) {
+            Path file = data.resolve(type + ".000.ndjson");
+            List<String> copies = Files.readAllLines(file).stream()
+                    .filter(line -> line.contains("Patient/p3\"") || line.contains("\"id\":\"p3\""))
+                    .filter(line -> type.equals("Patient")
+                            || !line.matches(".*\"(start|effectiveDateTime)\":\"[0-9-]*[258]T.*"))
+                    .map(line -> line.replace("Patient/p3\"", "Patient/twin\"")
+                            .replace("\"id\":\"p3\"", "\"id\":\"twin\"")
+                            .replaceAll("\"id\":\"([ov])", "\"id\":\"copy-$1"))
+                    .map(line -> line.replaceAll("-03-04\"", "-03-21\"").replaceAll("T09:", "T11:"))
+                    .toList();
+            Files.write(file, copies, java.nio.file.StandardOpenOption.APPEND);
+        }
+        assertThat(read(data, 2).doubles()).isEqualTo(1);
+    }
+
     @Test
     void linkedPatientsAreOnePerson() throws Exception {
         SmallCohort cohort = new SmallCohort(12, 5);
