@@ -98,9 +98,10 @@ public final class StudyTraining {
             throw new IllegalArgumentException(String.join("\n", answers));
         }
         if (tables.doubles() > 0) {
-            log.println("  " + tables.doubles()
-                    + " patient id(s) stand for a person who has another id too (linked, or born alike and all visits at"
-                    + " the same instants); they are taken as one.");
+            log.println(
+                    "  " + tables.doubles()
+                            + " patient id(s) stand for a person who has another id too (linked, under one identifier, born alike and all"
+                            + " visits at the same instants, or with the same results to the last digit); they are taken as one.");
         }
         if (tables.latest().isAfter(began) && study.indexVisits().followUp() == IndexVisits.FollowUp.EXPORT) {
             log.println("  Visits lie in the future: dates were shifted. A patient counts as followed to the end of the"
@@ -145,7 +146,10 @@ public final class StudyTraining {
         for (Finding finding : study.findings()) {
             work.add(() -> {
                 TrainedFinding result = trainer.train(tables.of(finding));
-                log.println("  " + line(result));
+                synchronized (log) {
+                    log.println("  " + line(result));
+                    result.notes().forEach(note -> log.println("    " + note));
+                }
                 progress.at((double) done.incrementAndGet() / study.findings().size());
                 return result;
             });

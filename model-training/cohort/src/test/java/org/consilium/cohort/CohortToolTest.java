@@ -120,6 +120,16 @@ class CohortToolTest {
                         "not recorded");
         assertThat(finding.path("subgroups")).allSatisfy(group -> assertThat(group.has("auroc") || group.has("reason"))
                 .isTrue());
+        assertThat(finding.path("calibration").size()).isBetween(2, 10);
+        for (JsonNode group : finding.path("calibration")) {
+            assertThat(group.path("seen").path("low").asDouble())
+                    .isLessThanOrEqualTo(group.path("seen").path("high").asDouble());
+        }
+        assertThat(new String(bundle().document("report.html").orElseThrow(), StandardCharsets.UTF_8))
+                .contains(
+                        "What was said and what was the case",
+                        "Before these figures are believed",
+                        "One feature tells most of it");
         for (String figure : new String[] {"answered", "setHolds", "setRulesOut"}) {
             assertThat(finding.path("coverage").path(figure).path("low").asDouble())
                     .isBetween(

@@ -75,14 +75,50 @@ class PlantedLeaksTest {
     @Test
     void aReasonExcusesAFindingAndTheReportStillNamesTheFeature() throws Exception {
         Path data = planted((visit, random) -> List.of(result(visit, visit.at(), visit.outcome() ? 1 : 0)));
-        Study study = study("rationale: The result defines it");
+        Study study = study("rationale: A result defines it, definedBy: [planted]");
         TrainedFinding trained = train(study, data, TrainingPlan.Profile.FAST);
         assertThat(trained).isInstanceOfSatisfying(TrainedFinding.Shipped.class, shipped -> assertThat(shipped.notes())
                 .anySatisfy(note -> assertThat(note).contains("planted_latest alone has an AUROC of 1.000 at visits")));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rationale: A limit defines it, definedBy: [bmi]",
+                "rationale: Body mass index defines it",
+                "rationale: It is so"
+            })
+    void aReasonExcusesWhatItNamesAndNothingElse(String reason) throws Exception {
+        Path data = planted((visit, random) -> List.of(result(visit, visit.at(), visit.outcome() ? 1 : 0)));
+        assertThat(refusal(data, reason))
+                .contains("planted_latest")
+                .contains("definedBy: [planted]")
+                .contains("The rationale that it has names")
+                .contains(reason.contains("so") ? "no concept of the study" : "bmi and not this");
+    }
+
     @Test
-    void aDrugThatIsPrescribedAtTheDiagnosisTellsNothingOfIt() throws Exception {
+    void whatNoColumnTellsAloneIsLeftOutByTheColumnsThatItRestsOn() throws Exception {
+        Path data = planted((visit, random) -> {
+            // Each of two results gives away half of the answers, and neither nearly all.
+            boolean first = random.nextBoolean();
+            return List.of(
+                    result(visit, visit.at(), visit.outcome() && first ? 1 : 0),
+                    result(visit, visit.at(), visit.outcome() && !first ? 1 : 0).replace("\"result\"", "\"second\""));
+        });
+        Study study = StudyFile.read(yaml("rationale: A limit defines it, definedBy: [bmi]")
+                        .replace("between: true", "between: false"))
+                .orRefuse();
+        assertThat(train(study, data, TrainingPlan.Profile.BALANCED))
+                .isInstanceOfSatisfying(TrainedFinding.Dropped.class, dropped -> assertThat(dropped.reason())
+                        .contains("is reached also without what the study's rationale names")
+                        .contains("planted_latest")
+                        .contains("second_latest"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {600, -300})
+    void aDrugThatIsPrescribedAtTheDiagnosisTellsNothingOfItThoughItIsDatedJustBefore(int seconds) throws Exception {
         Path data = planted((visit, random) -> visit.diagnosed()
                 ? List.of(record(
                         "MedicationRequest",
@@ -92,22 +128,28 @@ class PlantedLeaksTest {
                                 + "\",\"code\":\"drug\"}]},\"encounter\":{\"reference\":\"Encounter/"
                                 + visit.id()
                                 + "\"},\"authoredOn\":\""
-                                + visit.at().plusSeconds(600)
+                                + visit.at().plusSeconds(seconds)
                                 + "\""))
                 : List.of());
         assertThat(duringVisits(data, "planted_drug_medications_recorded_730d")).doesNotContain(1.0);
     }
 
-    @Test
-    void aDiagnosisOfTheVisitUnderAnotherCodeTellsNothingOfIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"reference\":\"Encounter/%s\"}",
+                "{\"identifier\":{\"system\":\"urn:visits\",\"value\":\"%s\"}}",
+                "{\"reference\":\"Encounter?identifier=urn:visits|%s\"}"
+            })
+    void aDiagnosisOfTheVisitUnderAnotherCodeTellsNothingOfIt(String named) throws Exception {
         Path data = planted((visit, random) -> visit.diagnosed()
                 ? List.of(record(
                         "Condition",
                         visit,
                         "\"code\":{\"coding\":[{\"system\":\"" + PLANTED
-                                + "\",\"code\":\"sign\"}]},\"encounter\":{\"reference\":\"Encounter/"
-                                + visit.id()
-                                + "\"},\"onsetDateTime\":\""
+                                + "\",\"code\":\"sign\"}]},\"encounter\":"
+                                + named.formatted(visit.id())
+                                + ",\"onsetDateTime\":\""
                                 + visit.at().minus(Duration.ofDays(900))
                                 + "\""))
                 : List.of());
@@ -147,7 +189,7 @@ class PlantedLeaksTest {
         CohortTables tables = read(study(""), data);
         Finding finding = tables.study().finding("hypertension").orElseThrow();
         assertThat(LeakCheck.answerIn(
-                        tables.of(finding).table(), tables.of(finding).atVisit(), 0.99))
+                        tables.of(finding).table(), tables.of(finding).atVisit(), 0.99, column -> true))
                 .isEmpty();
         // Of the visit itself nothing can be known: what is known was issued after an earlier one.
         assertThat(duringVisits(data, "planted_days_since"))
@@ -180,7 +222,11 @@ class PlantedLeaksTest {
     }
 
     private String refusal(Path data) throws Exception {
-        Path study = Files.writeString(folder.resolve("study.yaml"), yaml(""));
+        return refusal(data, "");
+    }
+
+    private String refusal(Path data, String more) throws Exception {
+        Path study = Files.writeString(folder.resolve("study.yaml"), yaml(more));
         PrintStream err = System.err;
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
@@ -246,14 +292,18 @@ class PlantedLeaksTest {
                 .orElseThrow();
         return small.replace(diabetes + "\n", "")
                 .replace(", features: [latest 730d, mean 1095d, days_since]", "")
-                .replace(", rationale: A rule makes it of blood pressure.", more.isEmpty() ? "" : ", " + more)
+                .replace(
+                        ", rationale: A rule makes it of blood pressure., definedBy: [systolic]",
+                        more.isEmpty() ? "" : ", " + more)
                 .replace(
                         "concepts:\n",
                         "  planted_drug: {title: Planted drug, \"" + PLANTED + "\": [drug]}\n"
                                 + "  planted_sign: {title: Planted sign, \"" + PLANTED + "\": [sign]}\n"
                                 + "concepts:\n"
                                 + "  planted: {title: Planted, \"" + PLANTED
-                                + "\": [result], unit: \"1\", features: [latest, count 30d, days_since]}\n")
+                                + "\": [result], unit: \"1\", features: [latest, count 30d, days_since]}\n"
+                                + "  second: {title: Second, \"" + PLANTED
+                                + "\": [second], unit: \"1\", features: [latest]}\n")
                 .replace("valueSets: [statin]", "valueSets: [statin, planted_drug]")
                 .replace("valueSets: [diabetes, hypertension]", "valueSets: [diabetes, hypertension, planted_sign]");
     }

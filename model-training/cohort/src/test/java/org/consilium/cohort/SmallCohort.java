@@ -83,7 +83,9 @@ public final class SmallCohort {
                     String.format(
                             Locale.ROOT,
                             "{\"resourceType\":\"Encounter\",\"id\":\"%s\",\"status\":\"finished\",\"class\":{\"code\":\"AMB\"},"
+                                    + "\"identifier\":[{\"system\":\"urn:visits\",\"value\":\"%s\"}],"
                                     + "\"subject\":{\"reference\":\"Patient/%s\"},\"period\":{\"start\":\"%s\",\"end\":\"%s\"}}",
+                            visit,
                             visit,
                             id,
                             at,

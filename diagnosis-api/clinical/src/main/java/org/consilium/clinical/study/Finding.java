@@ -1,7 +1,10 @@
 package org.consilium.clinical.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param eligible who it is asked of, within the study's population
  * @param evidenceAnyOf concepts of which at least one must be measured, else the finding is withheld; empty for none
  * @param rationale why it may be predicted better than 0.99, or other things that its reader should know
+ * @param definedBy concepts, value sets or features that may tell it alone, for the rationale's reason; empty in studies that name
+ *     them in the rationale's words only
  */
 public record Finding(
         String id,
@@ -30,7 +35,8 @@ public record Finding(
         double costOfMiss,
         Eligibility eligible,
         List<String> evidenceAnyOf,
-        @Nullable String rationale) {
+        @Nullable String rationale,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> definedBy) {
 
     /** Whether one can be rid of it. */
     public enum Course {
@@ -54,6 +60,8 @@ public record Finding(
         Objects.requireNonNull(severity, "severity");
         Objects.requireNonNull(eligible, "eligible");
         evidenceAnyOf = List.copyOf(evidenceAnyOf);
+        // A study of an earlier version does not say it.
+        definedBy = definedBy == null ? List.of() : List.copyOf(definedBy);
         if (horizonDays <= 0) {
             throw new IllegalArgumentException(
                     "The horizon (" + horizonDays + " days) of finding " + id + " must be positive. Maybe write 365.");
@@ -70,6 +78,24 @@ public record Finding(
             throw new IllegalArgumentException("The cost of a miss (" + costOfMiss + ") of finding " + id
                     + " must be positive: how many false alarms is one miss worth?");
         }
+    }
+
+    /**
+     * Whether the finding's reason speaks of a feature, so that the feature may tell it alone. A reason that names nothing of the
+     * study excuses no single feature.
+     */
+    public boolean excuses(Feature feature) {
+        if (!definedBy.isEmpty()) {
+            return definedBy.contains(feature.concept()) || definedBy.contains(feature.name());
+        }
+        String reason = rationale;
+        return reason != null
+                && Stream.of(feature.concept(), feature.conceptTitle(), feature.name())
+                        .anyMatch(name -> Pattern.compile(
+                                        "(?<![\\p{L}\\p{N}_])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_])",
+                                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+                                .matcher(reason)
+                                .find());
     }
 
     /** The horizon in words for people. */

@@ -40,7 +40,8 @@ class IntendedUseTest {
             1,
             new Eligibility(50, null, List.of(Sex.MALE)),
             List.of(),
-            null);
+            null,
+            List.of());
 
     private final IntendedUse use = new IntendedUse(new Study(
             "s",
@@ -139,6 +140,7 @@ class IntendedUseTest {
                 1,
                 Eligibility.EVERYONE,
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 }

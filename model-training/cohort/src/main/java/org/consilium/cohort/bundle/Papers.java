@@ -84,11 +84,17 @@ public final class Papers {
                 node.put("threshold", f.threshold().value());
                 figures(node, f.evaluation());
                 f.withoutPresence().ifPresent(evaluation -> figures(node.putObject("withoutPresence"), evaluation));
-                if (!f.notes().isEmpty()) {
-                    node.put("note", String.join(" ", f.notes()));
-                }
+                notes(node, f);
                 atThreshold(node.putObject("atThreshold"), f.atThreshold());
                 coverage(node.putObject("coverage"), f.coverage());
+                ArrayNode groups = node.putArray("calibration");
+                f.calibration().forEach(group -> {
+                    ObjectNode at = groups.addObject();
+                    at.put("said", group.said());
+                    figure(at, "seen", group.seen());
+                    at.put("visits", group.askings());
+                    at.put("cases", group.cases());
+                });
                 subgroups(node.putArray("subgroups"), f.subgroups());
                 if (f.finding().rationale() != null) {
                     node.put("rationale", f.finding().rationale());
@@ -99,6 +105,7 @@ public final class Papers {
                 node.put("title", d.finding().title());
                 node.put("cases", d.casePatients());
                 node.put("reason", d.reason());
+                notes(node, d);
                 d.figures().ifPresent(worth -> {
                     figures(node, worth.evaluation());
                     coverage(node.putObject("coverage"), worth.coverage());
@@ -106,6 +113,12 @@ public final class Papers {
             }
         }
         return root;
+    }
+
+    private static void notes(ObjectNode node, TrainedFinding finding) {
+        if (!finding.notes().isEmpty()) {
+            node.put("note", String.join(" ", finding.notes()));
+        }
     }
 
     private static void coverage(ObjectNode node, TrainedFinding.Coverage coverage) {

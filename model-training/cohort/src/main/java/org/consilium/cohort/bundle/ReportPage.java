@@ -27,8 +27,10 @@ public final class ReportPage {
         html.append(text(card, "population")).append(". Trained on ").append(text(card, "trainedOn"));
         html.append(".</p>\n<p>").append(text(evaluation, "method")).append("</p>\n");
         findings(html, evaluation);
+        notes(html, evaluation);
         caution(html, evaluation);
         thresholds(html, evaluation);
+        calibration(html, evaluation);
         subgroups(html, evaluation);
         dropped(html, evaluation);
         html.append("<h2>What is known of the models</h2>\n<table><tbody>\n");
@@ -49,10 +51,12 @@ public final class ReportPage {
                 "Patients with it",
                 "Share of askings",
                 "AUROC",
-                "Without presence and count",
+                "AUROC without presence and count",
                 "Average precision",
+                "Average precision without them",
                 "Calibration slope",
                 "Calibration intercept",
+                "Calibration error",
                 "Brier score",
                 "Answered");
         for (JsonNode finding : evaluation.path("findings")) {
@@ -60,22 +64,64 @@ public final class ReportPage {
             if (finding.has("rationale")) {
                 html.append("<br><small>").append(text(finding, "rationale")).append("</small>");
             }
-            if (finding.has("note")) {
-                html.append("<br><small>").append(text(finding, "note")).append("</small>");
-            }
             cell(html, finding.path("horizonDays").asInt() + " days");
             cell(html, String.valueOf(finding.path("cases").asInt()));
             cell(html, number(100 * finding.path("prevalence").asDouble(), 2) + " %");
             cell(html, figure(finding.path("auroc"), 3));
             cell(html, figure(finding.path("withoutPresence").path("auroc"), 3));
             cell(html, figure(finding.path("averagePrecision"), 3));
+            cell(html, figure(finding.path("withoutPresence").path("averagePrecision"), 3));
             cell(html, figure(finding.path("calibrationSlope"), 2));
             cell(html, figure(finding.path("calibrationIntercept"), 2));
+            cell(html, figure(finding.path("calibrationError"), 4));
             cell(html, figure(finding.path("brier"), 4));
             cell(html, percent(finding.path("coverage").path("answered")));
             html.append("</td></tr>\n");
         }
         html.append("</tbody></table>\n");
+    }
+
+    /** What may have given a finding away: read before its figures are believed. */
+    private static void notes(StringBuilder html, JsonNode evaluation) {
+        html.append(
+                "<h2>Before these figures are believed</h2>\n<p>An average precision is to be compared with the share of"
+                        + " askings that had the finding, which is what chance reaches. \"not available\" without presence and count:"
+                        + " nothing tells of ordering, or the profile does not ask.</p>\n<ul>\n");
+        for (String list : new String[] {"findings", "dropped"}) {
+            for (JsonNode finding : evaluation.path(list)) {
+                if (finding.has("note")) {
+                    html.append("<li><b>")
+                            .append(text(finding, "title"))
+                            .append("</b>: ")
+                            .append(text(finding, "note"))
+                            .append("</li>\n");
+                }
+            }
+        }
+        html.append("</ul>\n");
+    }
+
+    private static void calibration(StringBuilder html, JsonNode evaluation) {
+        html.append(
+                "<h2>What was said and what was the case</h2>\n<p>Ten groups of equally many askings, by the probability"
+                        + " that was said. The interval of what was the case should hold what was said.</p>\n");
+        for (JsonNode finding : evaluation.path("findings")) {
+            html.append("<details><summary>").append(text(finding, "title")).append("</summary>\n");
+            head(html, "Said", "Was the case", "Patients with it", "Rows");
+            for (JsonNode group : finding.path("calibration")) {
+                html.append("<tr><td>").append(number(100 * group.path("said").asDouble(), 2) + " %");
+                JsonNode seen = group.path("seen");
+                cell(
+                        html,
+                        number(100 * seen.path("value").asDouble(), 2) + " % ("
+                                + number(100 * seen.path("low").asDouble(), 2) + " to "
+                                + number(100 * seen.path("high").asDouble(), 2) + ")");
+                cell(html, String.valueOf(group.path("cases").asInt()));
+                cell(html, String.valueOf(group.path("visits").asInt()));
+                html.append("</td></tr>\n");
+            }
+            html.append("</tbody></table></details>\n");
+        }
     }
 
     private static void dropped(StringBuilder html, JsonNode evaluation) {

@@ -126,6 +126,30 @@ final class StudyChecks {
         }
     }
 
+    /**
+     * What a finding is defined by must be something of the study, and needs its reason in words.
+     *
+     * @param named concepts, value sets and features
+     */
+    void reason(Section section, @Nullable String rationale, List<String> definedBy, Set<String> named) {
+        definedBy.forEach(name -> known(section, "definedBy", "concept, value set or feature", name, named));
+        if (!definedBy.isEmpty() && rationale == null) {
+            section.problem("rationale", "is missing. What may tell a finding alone (definedBy) needs its reason.");
+        }
+    }
+
+    /** A reason that speaks of nothing in the study excuses no feature. */
+    void reasons(Study study) {
+        for (Finding finding : study.findings()) {
+            if (finding.rationale() != null && study.features().stream().noneMatch(finding::excuses)) {
+                warnings.add(new Problem(
+                        "findings." + finding.id() + ".rationale",
+                        "names no concept or value set of the study, so that no feature may tell the finding alone. Maybe"
+                                + " add definedBy: [the concepts that define it]."));
+            }
+        }
+    }
+
     /** Names a name that the study does not hold. */
     static void known(Section section, String key, String kind, String name, Set<String> names) {
         if (!names.contains(name)) {

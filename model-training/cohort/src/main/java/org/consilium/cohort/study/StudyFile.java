@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.consilium.clinical.Demographics.Sex;
 import org.consilium.clinical.study.ConditionKinds;
 import org.consilium.clinical.study.Eligibility;
@@ -116,6 +118,7 @@ public final class StudyFile {
         }
         if (study != null) {
             checks.overlaps(study);
+            checks.reasons(study);
         }
         return problems.isEmpty()
                 ? new Reading(Optional.ofNullable(study), List.of(), checks.warnings())
@@ -147,8 +150,11 @@ public final class StudyFile {
             return section;
         });
         List<Feature> written = features.features();
-        List<Finding> findings =
-                List.copyOf(file.named("findings", this::finding).values());
+        Set<String> named = new LinkedHashSet<>(concepts.keySet());
+        named.addAll(valueSets.keySet());
+        written.forEach(feature -> named.add(feature.name()));
+        List<Finding> findings = List.copyOf(file.named("findings", (id, section) -> finding(id, section, named))
+                .values());
         if (findings.isEmpty()) {
             file.problem("findings", "is empty. A study asks of at least one finding.");
         }
@@ -302,7 +308,7 @@ public final class StudyFile {
         return new Eligibility(least, most, sexes);
     }
 
-    private Finding finding(String id, Section section) {
+    private Finding finding(String id, Section section, Set<String> named) {
         Section eligible = section.section("eligible");
         Eligibility who = eligibility(eligible);
         eligible.finish();
@@ -326,6 +332,9 @@ public final class StudyFile {
         knownBy.forEach(set -> knownSet(section, "knownBy", set));
         List<String> evidence = section.texts("evidenceAnyOf");
         evidence.forEach(concept -> StudyChecks.known(section, "evidenceAnyOf", "concept", concept, concepts.keySet()));
+        String rationale = section.optionalText("rationale");
+        List<String> definedBy = section.texts("definedBy");
+        checks.reason(section, rationale, definedBy, named);
         return new Finding(
                 id,
                 section.text("title"),
@@ -340,6 +349,7 @@ public final class StudyFile {
                 cost == null || !(cost > 0) ? 1 : cost,
                 who,
                 evidence,
-                section.optionalText("rationale"));
+                rationale,
+                definedBy);
     }
 }

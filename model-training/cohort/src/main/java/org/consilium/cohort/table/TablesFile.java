@@ -140,7 +140,8 @@ public final class TablesFile {
                                 1,
                                 finding.eligible(),
                                 finding.evidenceAnyOf(),
-                                null))
+                                null,
+                                List.of()))
                         .toList(),
                 study.subgroups(),
                 ConditionKinds.NONE,

@@ -2,14 +2,18 @@ package org.consilium.cohort.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.consilium.clinical.study.Feature;
 import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.cohort.table.CohortTables;
 import org.consilium.ensemble.CalibratedEnsemble;
+import org.consilium.ensemble.FeatureColumn;
 import org.consilium.ensemble.LogOdds;
 import org.consilium.ensemble.PredictionSets;
 import org.consilium.ensemble.Probability;
@@ -43,24 +47,54 @@ public final class FindingTrainer {
         this.plan = plan;
     }
 
-    /** Which single feature tells the finding, unless the finding says why it may; empty where none does. */
+    /**
+     * Which single feature tells the finding, of those that the study does not excuse; empty where none does.
+     *
+     * <p>A reason is one for what it names (see {@link Finding#excuses}): a laboratory value that defines the finding excuses no
+     * other column.
+     */
     public Optional<String> answerIn(CohortTables.FindingTable data) {
         Finding finding = data.finding();
-        if (finding.rationale() != null || data.casePatients() < plan.minimumCasePatients()) {
+        if (data.casePatients() < plan.minimumCasePatients()) {
             return Optional.empty();
         }
         double bound = study.leakage().singleFeatureAuroc();
-        return LeakCheck.answerIn(data.table(), data.atVisit(), bound)
+        return LeakCheck.answerIn(data.table(), data.atVisit(), bound, column -> !isExcused(finding, column))
                 .map(leak -> String.format(
                         Locale.ROOT,
                         "The feature %s tells the finding %s alone%s, with an AUROC of %.3f, above %s. It may hold the"
-                                + " answer. Take it out, or say in findings.%s.rationale why it may.",
+                                + " answer. Take it out, or say in findings.%s.rationale why it may and in definedBy that it"
+                                + " does ('definedBy: [%s]').%s",
                         leak.column(),
                         finding.id(),
                         leak.where().isEmpty() ? "" : " " + leak.where(),
                         leak.auroc(),
                         bound,
-                        finding.id()));
+                        finding.id(),
+                        concept(leak.column()),
+                        finding.rationale() == null ? "" : " The rationale that it has names " + named(finding) + "."));
+    }
+
+    private boolean isExcused(Finding finding, String column) {
+        return study.features().stream().anyMatch(feature -> feature.name().equals(column) && finding.excuses(feature));
+    }
+
+    private String concept(String column) {
+        return study.features().stream()
+                .filter(feature -> feature.name().equals(column))
+                .map(Feature::concept)
+                .findFirst()
+                .orElse(column);
+    }
+
+    /** What a reason speaks of, in words. */
+    private String named(Finding finding) {
+        List<String> concepts = study.features().stream()
+                .filter(finding::excuses)
+                .map(Feature::concept)
+                .distinct()
+                .toList();
+        return concepts.isEmpty() ? "no concept of the study" : String.join(", ", concepts) + " and not this";
     }
 
     public TrainedFinding train(CohortTables.FindingTable data) {
@@ -71,6 +105,7 @@ public final class FindingTrainer {
                     "only " + data.casePatients() + " patients with it, and " + plan.minimumCasePatients()
                             + " are needed",
                     data.casePatients(),
+                    List.of(),
                     Optional.empty());
         }
         TableParts.Kept kept = TableParts.fewerControls(data.table(), plan);
@@ -79,12 +114,13 @@ public final class FindingTrainer {
         Evaluation evaluation = honest.evaluate(plan.bootstrap(), plan.seed());
         TrainedFinding.Coverage coverage = coverage(data, honest);
         List<String> against =
-                ShippingRule.against(evaluation, coverage.setHolds(), MISS_RATE, finding.rationale() != null);
+                ShippingRule.against(evaluation, coverage.setHolds(), MISS_RATE, tooGood(finding, table, evaluation));
         if (!against.isEmpty()) {
             return new TrainedFinding.Dropped(
                     finding,
                     String.join("; ", against),
                     data.casePatients(),
+                    notes(data, evaluation, Optional.empty()),
                     Optional.of(new TrainedFinding.Figures(evaluation, coverage)));
         }
         Optional<Evaluation> withoutPresence = TableParts.withoutPresence(table, study.features(), plan.seed())
@@ -106,6 +142,8 @@ public final class FindingTrainer {
                         plan.seed()),
                 notes(data, evaluation, withoutPresence),
                 coverage,
+                SaidAndSeen.of(
+                        table, honest.probability(), Math.min(MOST_SUBGROUP_SAMPLES, plan.bootstrap()), plan.seed()),
                 SubgroupFigures.of(
                         study.subgroups(),
                         table,
@@ -123,6 +161,39 @@ public final class FindingTrainer {
                 data.table().rows());
     }
 
+    /**
+     * What a figure that is too good to be true rests on; empty where it is not, or where the study's reason accounts for it:
+     * without what the reason names, the finding is told less surely.
+     */
+    private Optional<String> tooGood(Finding finding, TrainingTable table, Evaluation evaluation) {
+        if (!(evaluation.figure(Metric.AUROC).low() > LeakCheck.SUSPICIOUS_AUROC)) {
+            return Optional.empty();
+        }
+        List<String> excused = table.columns().stream()
+                .map(FeatureColumn::name)
+                .filter(column -> isExcused(finding, column))
+                .toList();
+        if (finding.rationale() != null
+                && (excused.isEmpty() || excused.size() == table.columns().size())) {
+            return Optional.empty();
+        }
+        TrainingTable rest = excused.isEmpty() ? table : TableParts.without(table, excused);
+        if (!excused.isEmpty()
+                && !(crossFit(rest)
+                                .evaluate(plan.bootstrap(), plan.seed())
+                                .figure(Metric.AUROC)
+                                .low()
+                        > LeakCheck.SUSPICIOUS_AUROC)) {
+            return Optional.empty();
+        }
+        String moving =
+                String.join(", ", MovingColumns.of(council(rest, "looked-at").ensemble(), rest, plan.seed()));
+        return Optional.of(
+                excused.isEmpty()
+                        ? "needs its reason in the study's rationale; it rests most on " + moving
+                        : "is reached also without what the study's rationale names; the rest rests most on " + moving);
+    }
+
     /** The council with the last step of its calibration, which only what it serves could be looked at for. */
     private static CalibratedEnsemble served(Council council, CrossFit honest) {
         CalibratedEnsemble ensemble = council.ensemble();
@@ -131,10 +202,10 @@ public final class FindingTrainer {
     }
 
     /** What may have given the finding away, for people to judge. */
-    private static List<String> notes(
+    private List<String> notes(
             CohortTables.FindingTable data, Evaluation evaluation, Optional<Evaluation> withoutPresence) {
         List<String> notes = new ArrayList<>();
-        LeakCheck.mostTelling(data.table(), data.atVisit())
+        LeakCheck.mostTelling(data.table(), data.atVisit(), column -> true)
                 .filter(telling -> telling.auroc() > TELLING_AUROC)
                 .ifPresent(telling -> notes.add(String.format(
                         Locale.ROOT,
@@ -142,12 +213,19 @@ public final class FindingTrainer {
                         telling.column(),
                         telling.auroc(),
                         telling.where().isEmpty() ? "" : " " + telling.where())));
-        LeakCheck.betraying(data.table())
+        Map<String, BetrayingSigns.Sign> signs = new LinkedHashMap<>();
+        BetrayingSigns.in(data.table()).stream()
+                .filter(sign -> !isExcused(data.finding(), sign.column()))
+                .forEach(sign -> signs.merge(
+                        concept(sign.column()), sign, (one, other) -> other.patients() > one.patients() ? other : one));
+        signs.values()
                 .forEach(sign -> notes.add(String.format(
                         Locale.ROOT,
-                        "It may be known before it is written down: where %s is seen, %.0f %% have it.",
+                        "It may be known before it is written down: where %s %s, %.0f %% have it (%d patients).",
                         sign.column(),
-                        100 * sign.share())));
+                        sign.seen(),
+                        100 * sign.share(),
+                        sign.patients())));
         withoutPresence
                 .map(without -> without.figure(Metric.AUROC))
                 .filter(without ->

@@ -3,6 +3,7 @@ package org.consilium.cohort.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
@@ -29,9 +30,9 @@ final class ShippingRule {
      * What speaks against shipping; empty where nothing does.
      *
      * @param setHolds share of the cases that the list of what cannot be ruled out holds
-     * @param hasReason whether the study says why it may be told almost surely
+     * @param tooGood why an AUROC that is almost 1 cannot be believed; empty where it is not so high, or has its reason
      */
-    static List<String> against(Evaluation evaluation, Figure setHolds, double missRate, boolean hasReason) {
+    static List<String> against(Evaluation evaluation, Figure setHolds, double missRate, Optional<String> tooGood) {
         List<String> against = new ArrayList<>();
         Figure auroc = evaluation.figure(Metric.AUROC);
         if (!(auroc.low() >= LEAST_AUROC)) {
@@ -39,10 +40,7 @@ final class ShippingRule {
                     "it is told too weakly: an AUROC of %.2f (%.2f to %.2f), of which the lower bound must reach %.2f",
                     auroc.value(), auroc.low(), auroc.high(), LEAST_AUROC));
         }
-        if (auroc.low() > LeakCheck.SUSPICIOUS_AUROC && !hasReason) {
-            against.add(
-                    say("an AUROC above %.2f needs its reason in the study's rationale", LeakCheck.SUSPICIOUS_AUROC));
-        }
+        tooGood.ifPresent(why -> against.add(say("an AUROC above %.2f %s", LeakCheck.SUSPICIOUS_AUROC, why)));
         Figure slope = evaluation.figure(Metric.CALIBRATION_SLOPE);
         if (Double.isNaN(slope.value())) {
             against.add("its probabilities cannot be judged: cases and all others are told apart, so that there is no"

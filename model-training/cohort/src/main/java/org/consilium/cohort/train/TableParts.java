@@ -106,6 +106,29 @@ final class TableParts {
                 weights));
     }
 
+    /** The table without some columns, by name. */
+    static TrainingTable without(TrainingTable table, List<String> names) {
+        int[] kept = IntStream.range(0, table.columns().size())
+                .filter(c -> !names.contains(table.columns().get(c).name()))
+                .toArray();
+        double[][] all = values(table);
+        double[] weights = new double[table.rows()];
+        int[] labels = new int[table.rows()];
+        int[] groups = new int[table.rows()];
+        for (int row = 0; row < table.rows(); row++) {
+            labels[row] = table.label(row);
+            groups[row] = table.group(row);
+            weights[row] = table.weight(row);
+        }
+        return new TrainingTable(
+                Arrays.stream(kept).mapToObj(table.columns()::get).toList(),
+                Arrays.stream(kept).mapToObj(c -> all[c]).toArray(double[][]::new),
+                table.classes(),
+                labels,
+                groups,
+                weights);
+    }
+
     private static double[][] values(TrainingTable table) {
         double[][] values = new double[table.columns().size()][table.rows()];
         for (int c = 0; c < values.length; c++) {

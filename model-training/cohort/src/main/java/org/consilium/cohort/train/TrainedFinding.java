@@ -14,12 +14,16 @@ public sealed interface TrainedFinding {
 
     Finding finding();
 
+    /** What a reader of the figures must know besides. */
+    List<String> notes();
+
     /**
      * It is shipped.
      *
      * @param evaluation on patients that no member, weight, calibration or number of rounds was chosen by
      * @param withoutPresence the same where neither presence nor count of a test can tell; empty where they do not anyway
      * @param notes what a reader of the figures must know besides
+     * @param calibration what was said and what was the case, in groups
      * @param prevalence share of cases among the index visits, weighted back to all of them
      */
     record Shipped(
@@ -30,6 +34,7 @@ public sealed interface TrainedFinding {
             AtThreshold atThreshold,
             List<String> notes,
             Coverage coverage,
+            List<SaidAndSeen> calibration,
             List<SubgroupFigures> subgroups,
             Optional<PredictionSets> predictionSets,
             IntervalCurve interval,
@@ -52,9 +57,10 @@ public sealed interface TrainedFinding {
     /**
      * It is left out.
      *
+     * @param notes what a reader of the figures must know besides
      * @param figures what it would have been worth; empty where there were too few patients to learn it
      */
-    record Dropped(Finding finding, String reason, int casePatients, Optional<Figures> figures)
+    record Dropped(Finding finding, String reason, int casePatients, List<String> notes, Optional<Figures> figures)
             implements TrainedFinding {}
 
     /** What the rule of shipping looks at. */

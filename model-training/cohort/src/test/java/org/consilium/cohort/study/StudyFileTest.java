@@ -2,8 +2,11 @@ package org.consilium.cohort.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.consilium.clinical.Code;
+import org.consilium.clinical.study.Feature;
+import org.consilium.clinical.study.Finding;
 import org.consilium.clinical.study.Study;
 import org.consilium.clinical.study.StudyJson;
 import org.consilium.cohort.Studies;
@@ -29,6 +32,20 @@ class StudyFileTest {
     void travelsAsJsonWithoutLoss() {
         Study study = Studies.small();
         assertThat(StudyJson.read(StudyJson.write(study))).isEqualTo(study);
+    }
+
+    @Test
+    void aReasonSpeaksOfWhatItNamesInItsWordsOrIsSaidToBeOf() {
+        Study study = Studies.small();
+        List<Finding> findings = study.findings();
+        for (Feature feature : study.features()) {
+            assertThat(findings.get(0).excuses(feature))
+                    .isEqualTo(feature.concept().equals("hba1c"));
+            assertThat(findings.get(1).excuses(feature))
+                    .isEqualTo(feature.concept().equals("systolic"));
+        }
+        // What no study said before is not written, so that its content hash stays.
+        assertThat(new String(StudyJson.write(study), StandardCharsets.UTF_8)).containsOnlyOnce("definedBy");
     }
 
     @Test
@@ -81,6 +98,8 @@ class StudyFileTest {
         "'codes: hypertension,', 'codes: [\"59621000\"],', 'findings.hypertension.codes: must be a text, but is a list'",
         "'codes: hypertension, horizonDays: 365', 'codes: hypertension, horizon: 365', 'Maybe you meant horizonDays'",
         "'latest 730d, maximum', 'latest 730d, latest 730d', 'concepts.hba1c.features: (latest 730d) is there twice'",
+        "'definedBy: [systolic]', 'definedBy: [sistolic]', 'findings.hypertension.definedBy: (sistolic) is no concept, value set or feature of this study. Maybe you meant systolic.'",
+        "'rationale: It is defined by HbA1c.', 'definedBy: [hba1c]', 'findings.diabetes.rationale: is missing'",
         "'{of: conditions,', '{of: medications, aggregate: active,', 'history[0].aggregate: (active) is for conditions'"
     })
     void refusesWhatDoesNotHoldWithARemedy(String right, String wrong, String message) {
@@ -95,7 +114,8 @@ class StudyFileTest {
         "'[\"59621000\"]', '[\"59621001\"]', 'valueSets.hypertension: The code 59621001 (http://snomed.info/sct) is no SNOMED CT code'",
         "'[\"39156-5\"]', '[\"39156-6\"]', 'concepts.bmi: The code 39156-6 (http://loinc.org) is no LOINC code'",
         "'[\"72166-2\"]', '[\"72166-2\", \"8480-6\"]', 'concepts.smoking: shares 8480-6 with concepts.systolic'",
-        "'[\"72892002\"]', '[\"72892002\", \"72892002\"]', 'is there twice'"
+        "'[\"72892002\"]', '[\"72892002\", \"72892002\"]', 'is there twice'",
+        "', definedBy: [systolic]', '', 'findings.hypertension.rationale: names no concept or value set of the study'"
     })
     void warnsOfWhatIsProbablyNotMeant(String right, String wrong, String message) {
         StudyFile.Reading reading = StudyFile.read(Studies.smallYaml().replace(right, wrong));

@@ -11,6 +11,7 @@ import org.consilium.ensemble.FeatureColumn;
 import org.consilium.tabular.table.TrainingTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LeakCheckTest {
@@ -57,10 +58,46 @@ class LeakCheckTest {
                 return noise > 0 ? label : Double.NaN;
             }
         },
+        IN_THE_MIDDLE {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 ? noise / 10 : noise + Math.signum(noise);
+            }
+        },
+        A_CODE_BETWEEN_OTHERS {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 ? 3 : noise > 0 ? 1 : 7;
+            }
+        },
         GIVEN_FOR_NOTHING_ELSE {
             @Override
             double value(int label, double noise) {
                 return noise > 0.5 ? label : 0;
+            }
+        },
+        ORDERED_OFTEN_IN_SOME {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 && noise > 0.5 ? 9 : Math.abs(Math.rint(noise));
+            }
+        },
+        FLAGGED_IN_SOME {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 && noise > 0.5 ? 1 : noise > 0 ? 0 : -1;
+            }
+        },
+        LEFT_OUT_IN_SOME {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 && noise > 0.5 ? Double.NaN : noise;
+            }
+        },
+        FAR_OUT_IN_SOME {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 && noise > 0.5 ? 9 + noise : noise;
             }
         };
 
@@ -68,16 +105,25 @@ class LeakCheckTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Plant.class, mode = EnumSource.Mode.EXCLUDE, names = "GIVEN_FOR_NOTHING_ELSE")
+    @EnumSource(
+            value = Plant.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {
+                "GIVEN_FOR_NOTHING_ELSE",
+                "ORDERED_OFTEN_IN_SOME",
+                "FLAGGED_IN_SOME",
+                "LEFT_OUT_IN_SOME",
+                "FAR_OUT_IN_SOME"
+            })
     void findsAPlantedCopyOfTheAnswer(Plant plant) {
-        assertThat(LeakCheck.answerIn(table(plant), AT_VISITS, 0.99))
+        assertThat(LeakCheck.answerIn(table(plant), AT_VISITS, 0.99, column -> true))
                 .map(LeakCheck.Telling::column)
                 .contains("planted");
     }
 
     @Test
     void findsACopyThatIsThereForSomePatientsAlone() {
-        assertThat(LeakCheck.answerIn(table(Plant.COPY_FOR_SOME), AT_VISITS, 0.99))
+        assertThat(LeakCheck.answerIn(table(Plant.COPY_FOR_SOME), AT_VISITS, 0.99, column -> true))
                 .hasValueSatisfying(telling -> {
                     assertThat(telling.column()).isEqualTo("planted");
                     assertThat(telling.where()).contains("where it is known");
@@ -97,7 +143,7 @@ class LeakCheckTest {
             values[1][row] = AT_VISITS.get(row) ? labels[row] : row % 7 == 0 ? 1 : 0;
         }
         TrainingTable planted = new TrainingTable(honest.columns(), values, honest.classes(), labels, patients, null);
-        assertThat(LeakCheck.answerIn(planted, AT_VISITS, 0.99)).hasValueSatisfying(telling -> {
+        assertThat(LeakCheck.answerIn(planted, AT_VISITS, 0.99, column -> true)).hasValueSatisfying(telling -> {
             assertThat(telling.column()).isEqualTo("planted");
             assertThat(telling.where()).isEqualTo("at visits");
         });
@@ -105,20 +151,37 @@ class LeakCheckTest {
 
     @Test
     void letsHonestEvidencePass() {
-        assertThat(LeakCheck.answerIn(table(null), AT_VISITS, 0.99)).isEmpty();
-        assertThat(LeakCheck.betraying(table(null))).isEmpty();
+        assertThat(LeakCheck.answerIn(table(null), AT_VISITS, 0.99, column -> true))
+                .isEmpty();
+        assertThat(BetrayingSigns.in(table(null))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GIVEN_FOR_NOTHING_ELSE, is 1",
+        "KNOWN_ONLY_FOR_CASES, is known",
+        "ORDERED_OFTEN_IN_SOME, is at least 3",
+        "FLAGGED_IN_SOME, is 1",
+        "LEFT_OUT_IN_SOME, is not known",
+        "FAR_OUT_IN_SOME, is at least"
+    })
+    void namesASignThatHardlyAnybodyHasWithoutTheFinding(Plant plant, String seen) {
+        assertThat(BetrayingSigns.in(table(plant))).singleElement().satisfies(sign -> {
+            assertThat(sign.column()).isEqualTo("planted");
+            assertThat(sign.seen()).startsWith(seen);
+            assertThat(sign.share()).isGreaterThanOrEqualTo(BetrayingSigns.BETRAYING_SHARE);
+            assertThat(sign.patients()).isGreaterThanOrEqualTo(LeakCheck.FEWEST_PATIENTS);
+        });
+        // Too few have it for the ranking to show.
+        if (plant != Plant.KNOWN_ONLY_FOR_CASES) {
+            assertThat(LeakCheck.answerIn(table(plant), AT_VISITS, 0.99, column -> true))
+                    .isEmpty();
+        }
     }
 
     @Test
-    void namesASignThatHardlyAnybodyHasWithoutTheFinding() {
-        for (Plant plant : List.of(Plant.GIVEN_FOR_NOTHING_ELSE, Plant.KNOWN_ONLY_FOR_CASES)) {
-            assertThat(LeakCheck.betraying(table(plant))).singleElement().satisfies(sign -> {
-                assertThat(sign.column()).isEqualTo("planted");
-                assertThat(sign.share()).isEqualTo(1);
-            });
-        }
-        // Too few have it for the ranking to show.
-        assertThat(LeakCheck.answerIn(table(Plant.GIVEN_FOR_NOTHING_ELSE), AT_VISITS, 0.99))
+    void whatIsExcusedByNameIsNotLookedAt() {
+        assertThat(LeakCheck.answerIn(table(Plant.COPY), AT_VISITS, 0.99, column -> !column.equals("planted")))
                 .isEmpty();
     }
 

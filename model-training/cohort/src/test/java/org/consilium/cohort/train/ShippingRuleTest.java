@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.consilium.tabular.evaluate.Evaluation;
 import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.evaluate.Metric;
@@ -22,14 +23,14 @@ class ShippingRuleTest {
         "0.90, 0.88, 1.26, 0.97, calibration slope",
         "0.90, 0.88, 0.79, 0.97, calibration slope",
         "0.90, 0.88, 1.00, 0.94, cannot be ruled out",
-        "0.998, 0.995, 1.00, 0.99, rationale"
+        "0.998, 0.995, 1.00, 0.99, its reason"
     })
     void saysWhatSpeaksAgainstAFinding(double auroc, double low, double slope, double setsHigh, String reason) {
         List<String> against = ShippingRule.against(
                 evaluation(new Figure(auroc, low, auroc + 0.001), slope),
                 new Figure(setsHigh - 0.05, setsHigh - 0.1, setsHigh),
                 MISS_RATE,
-                false);
+                low > 0.99 ? Optional.of("needs its reason") : Optional.empty());
         if (reason.isEmpty()) {
             assertThat(against).isEmpty();
         } else {
@@ -40,7 +41,10 @@ class ShippingRuleTest {
     @Test
     void aReasonInTheStudyLetsAFindingBeToldAlmostSurely() {
         assertThat(ShippingRule.against(
-                        evaluation(new Figure(0.998, 0.995, 0.999), 1), new Figure(1, 1, 1), MISS_RATE, true))
+                        evaluation(new Figure(0.998, 0.995, 0.999), 1),
+                        new Figure(1, 1, 1),
+                        MISS_RATE,
+                        Optional.empty()))
                 .isEmpty();
     }
 
@@ -50,7 +54,7 @@ class ShippingRuleTest {
                         evaluation(new Figure(Double.NaN, Double.NaN, Double.NaN), Double.NaN),
                         new Figure(1, 1, 1),
                         MISS_RATE,
-                        true))
+                        Optional.empty()))
                 .hasSize(2)
                 .anySatisfy(reason -> assertThat(reason).contains("there is no calibration slope"))
                 .noneSatisfy(reason -> assertThat(reason).contains("slope of NaN"));
