@@ -9,6 +9,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
@@ -109,6 +110,20 @@ final class PlainElements {
             }
         });
         return reference;
+    }
+
+    /** By which others may name this resource. */
+    static Identifier identifier(JsonParser json) throws IOException, NotPlain {
+        Identifier identifier = new Identifier();
+        fields(json, (at, name) -> {
+            switch (name) {
+                case "system" -> identifier.setSystem(string(at));
+                case "value" -> identifier.setValue(string(at));
+                case "use", "type", "period", "assigner" -> at.skipChildren();
+                default -> throw new NotPlain();
+            }
+        });
+        return identifier;
     }
 
     /** The one choice of type that an element may be given in. */

@@ -7,6 +7,7 @@ import static org.consilium.fhir.PlainElements.concepts;
 import static org.consilium.fhir.PlainElements.dateTime;
 import static org.consilium.fhir.PlainElements.each;
 import static org.consilium.fhir.PlainElements.fields;
+import static org.consilium.fhir.PlainElements.identifier;
 import static org.consilium.fhir.PlainElements.integer;
 import static org.consilium.fhir.PlainElements.only;
 import static org.consilium.fhir.PlainElements.period;
@@ -256,8 +257,8 @@ public final class PlainForm {
                 case "type" -> visit.setType(concepts(at));
                 case "period" -> visit.setPeriod(period(at));
                 case "partOf" -> visit.setPartOf(reference(at));
-                case "identifier",
-                        "statusHistory",
+                case "identifier" -> each(at, () -> visit.addIdentifier(identifier(at)));
+                case "statusHistory",
                         "classHistory",
                         "serviceType",
                         "priority",

@@ -273,7 +273,11 @@ class PlainFormTest {
             return List.of(order.hasEncounter(), order.hasAuthoredOn(), String.valueOf(drug));
         }
         return resource instanceof Encounter visit
-                ? List.of(String.valueOf(visit.getPartOf().getReference()))
+                ? List.of(
+                        String.valueOf(visit.getPartOf().getReference()),
+                        visit.getIdentifier().stream()
+                                .map(named -> named.getSystem() + "|" + named.getValue())
+                                .toList())
                 : List.of();
     }
 
