@@ -216,7 +216,7 @@ public final class CsvFile extends TableFile {
         }
         if (e instanceof CsvParseException && afterQuote(e.getCause())) {
             return new BadTableException(
-                    "The line" + lineOf(e) + " of " + name + " has something between a closing quote and the next"
+                    lineOf(e) + " of " + name + " has something between a closing quote and the next"
                             + " separator. Maybe a quote before it is never closed, or one within a cell is not doubled.",
                     e);
         }
@@ -236,7 +236,7 @@ public final class CsvFile extends TableFile {
 
     private static String lineOf(Exception e) {
         Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
-        return line.find() ? line.group() : "";
+        return line.find() ? "Line" + line.group() : "A line";
     }
 
     private static Reader text(Path path) throws IOException {

@@ -153,10 +153,7 @@ class TableLoaderTest {
         refused(csv("x,y", 500, i -> i + "," + List.of("a|b", "no").get(i % 2)), "y", "a bar separates");
         refused(csv("x,y", 50, i -> "\"1,00" + i % 10 + "\"," + i % 2), "y", "decimals or thousands");
         refused(Files.writeString(file, "x,y\n1,\"0\n2,1\n3,0\n"), "y", "never closed");
-        refused(
-                Files.writeString(file, "x,n,y\n1,a,0\n2,\"b,1\n3,\"c,0\n"),
-                "y",
-                "The line 3 of bad.csv has something");
+        refused(Files.writeString(file, "x,n,y\n1,a,0\n2,\"b,1\n3,\"c,0\n"), "y", "Line 3 of bad.csv has something");
         refused(folder, "y", "is a folder");
         refused(Files.write(file, new byte[] {'P', 'K', 3, 4}), "y", "spreadsheet");
         refused(Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'x', 0}), "y", "UTF-16");
