@@ -47,6 +47,8 @@ final class MeasurementReader {
             Map.entry("HX", GivenRange.Side.ABOVE),
             Map.entry(">", GivenRange.Side.ABOVE));
 
+    private static final String UCUM = "http://unitsofmeasure.org";
+
     private final Map<Code, List<MeasuredConcept>> concepts = new HashMap<>();
     private final Study study;
     private final Units units;
@@ -147,6 +149,9 @@ final class MeasurementReader {
                     ? Evidence.unknown("data-absent", "The source says that the value is absent.")
                     : Evidence.unknown("no-value", "The result holds no value.");
         }
+        if (absent) {
+            return Evidence.unknown("contradicts-itself", "The result has a value and says that its value is absent.");
+        }
         if (unit == null) {
             return answers.isEmpty()
                     ? Evidence.unknown("not-coded", "The answer is not given by a code.")
@@ -192,17 +197,23 @@ final class MeasurementReader {
      * it gives none.
      */
     private static @Nullable String unitOf(MeasuredConcept concept, Quantity quantity) {
-        String code = quantity.getCode();
+        String code =
+                isOfAnotherSystem(quantity) ? quantity.getSystem() + "|" + quantity.getCode() : quantity.getCode();
         String shown = quantity.getUnit();
         String given = code == null || code.isBlank() ? shown : code;
         if (given == null || given.isBlank()) {
             return null;
         }
-        String meant = concept.unitSynonyms().get(given);
+        String meant = concept.unitSynonyms().get(quantity.hasCode() ? quantity.getCode() : given);
         if (meant == null && shown != null) {
             meant = concept.unitSynonyms().get(shown);
         }
         return meant == null ? given.strip() : meant;
+    }
+
+    /** A code of another system than UCUM is no unit of UCUM, though it may look like one. */
+    private static boolean isOfAnotherSystem(Quantity quantity) {
+        return quantity.hasSystem() && quantity.hasCode() && !UCUM.equals(quantity.getSystem());
     }
 
     /** The source's own reading. <b>Missing</b>: more than one range (by age, by sex) tells nothing of this patient. */

@@ -27,12 +27,15 @@ import org.consilium.clinical.study.RecordingTime;
 import org.consilium.clinical.study.Study;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.BackboneElement;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.FamilyMemberHistory;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +155,16 @@ public final class PatientCaseReader {
 
     private void read(StoredResource stored, Lists lists) {
         IBaseResource resource = stored.resource();
+        if (meansAnotherThing(resource)) {
+            lists.unreadable.add(new SetAside(
+                    stored.reference().type(),
+                    new Reason(
+                            "modifier",
+                            "It has a modifier extension, or implicit rules, that may turn its meaning round and that nobody"
+                                    + " here knows."),
+                    stored.reference()));
+            return;
+        }
         if (resource instanceof Observation observation) {
             measurements.read(stored, observation, lists.measurements, lists.unreadable);
         } else if (resource instanceof org.hl7.fhir.r4.model.Condition condition) {
@@ -167,6 +180,18 @@ public final class PatientCaseReader {
         } else {
             lists.drugs.read(stored, lists.medications, lists.unreadable);
         }
+    }
+
+    /**
+     * Whether something not known here may change what the resource means: FHIR forbids to read it then.
+     *
+     * <p><b>Source</b>: FHIR R4, Extensibility, modifier extensions; Resource.implicitRules.
+     */
+    private static boolean meansAnotherThing(IBaseResource resource) {
+        return (resource instanceof Resource any && any.hasImplicitRules())
+                || (resource instanceof DomainResource domain && domain.hasModifierExtension())
+                || (resource instanceof Observation observation
+                        && observation.getComponent().stream().anyMatch(BackboneElement::hasModifierExtension));
     }
 
     private void condition(StoredResource stored, org.hl7.fhir.r4.model.Condition condition, Lists lists) {

@@ -62,6 +62,30 @@ class PatientCaseReaderTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'\"modifierExtension\":[{\"url\":\"urn:not\",\"valueBoolean\":true}],\"status\"'; modifier",
+                "'\"implicitRules\":\"urn:rules\",\"status\"'; modifier",
+                "'\"dataAbsentReason\":{\"text\":\"x\"},\"status\"'; contradicts-itself"
+            })
+    void aResultWhoseMeaningIsInDoubtIsSetAside(String with, String reason) {
+        String sound = hba1c("final", "6.5", "%", "2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z");
+        FeatureVector vector = encode(sound.replaceFirst("\"status\"", with));
+        assertThat(of(vector, "hba1c_latest").unknown()).isPresent();
+        assertThat(vector.setAside())
+                .singleElement()
+                .satisfies(aside -> assertThat(aside.reason().code()).isEqualTo(reason));
+    }
+
+    @Test
+    void aCodeOfAnotherSystemIsNoUnitThoughItLooksLikeOne() {
+        String sound = hba1c("final", "6.5", "%", "2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z");
+        FeatureVector vector = encode(sound.replace("http://unitsofmeasure.org", "http://example.org/units"));
+        assertThat(of(vector, "hba1c_latest").unknown().orElseThrow().code()).isEqualTo("unknown-unit");
+    }
+
     @Test
     void ignoresWhatWasIssuedAfterTheQuestionThoughItIsDatedBefore() {
         FeatureVector vector = encode(hba1c("final", "6.5", "%", "2026-01-01T10:00:00Z", "2026-01-11T10:00:00Z"));

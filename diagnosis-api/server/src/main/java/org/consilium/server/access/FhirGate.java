@@ -57,7 +57,7 @@ public class FhirGate implements Filter {
 
     private static boolean isPublic(HttpServletRequest http) {
         String path = http.getRequestURI().substring(http.getContextPath().length());
-        return http.getMethod().equals("GET") && PUBLIC.contains(path);
+        return Set.of("GET", "HEAD").contains(http.getMethod()) && PUBLIC.contains(path);
     }
 
     private static void refuse(HttpServletResponse response, String text) throws IOException {

@@ -1,6 +1,5 @@
 package org.consilium.server.exchange;
 
-import ca.uhn.fhir.context.FhirContext;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import org.consilium.server.rejection.Rejection;
@@ -11,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class BodyFormats {
 
-    private final FhirContext fhir;
+    private final XmlReading xml;
 
-    BodyFormats(FhirContext fhir) {
-        this.fhir = fhir;
+    BodyFormats(XmlReading xml) {
+        this.xml = xml;
     }
 
     /**
@@ -23,15 +22,7 @@ class BodyFormats {
     String json(@Nullable String contentType, String body) {
         String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         if (type.contains("xml")) {
-            try {
-                return fhir.newJsonParser()
-                        .encodeResourceToString(fhir.newXmlParser().parseResource(body));
-            } catch (RuntimeException e) {
-                throw Rejection.of(
-                        RejectionKind.INVALID,
-                        "The body is not well-formed XML of FHIR R4 (4.0.1): an element is unknown, misplaced or has a value"
-                                + " that it cannot have. JSON tells the element more exactly.");
-            }
+            return xml.json(body);
         }
         if (type.isEmpty() || type.contains("json")) {
             return body;

@@ -11,10 +11,13 @@ final class BundleAnswer {
 
     private final Outcomes outcomes;
     private final StringBuilder text = new StringBuilder(4096);
+    private final boolean whole;
     private boolean first = true;
 
-    BundleAnswer(Outcomes outcomes, String type) {
+    /** @param whole whether the client prefers to have each changed resource back */
+    BundleAnswer(Outcomes outcomes, String type, boolean whole) {
         this.outcomes = outcomes;
+        this.whole = whole;
         text.append("{\"resourceType\":\"Bundle\",\"id\":\"")
                 .append(ResourceIds.next())
                 .append("\",\"type\":\"")
@@ -24,7 +27,7 @@ final class BundleAnswer {
 
     void add(Written written) {
         next();
-        if (written.status() == 200 && !written.changed() && written.body() != null) {
+        if (written.body() != null && (whole || !written.changed())) {
             text.append("\"resource\":").append(written.body()).append(',');
         }
         text.append("\"response\":{\"status\":\"")
@@ -63,12 +66,13 @@ final class BundleAnswer {
         return switch (status) {
             case 201 -> "201 Created";
             case 204 -> "204 No Content";
+            case 304 -> "304 Not Modified";
             default -> "200 OK";
         };
     }
 
-    static BundleAnswer of(Outcomes outcomes, String type, List<Written> written) {
-        BundleAnswer answer = new BundleAnswer(outcomes, type);
+    static BundleAnswer of(Outcomes outcomes, String type, boolean whole, List<Written> written) {
+        BundleAnswer answer = new BundleAnswer(outcomes, type, whole);
         written.forEach(answer::add);
         return answer;
     }

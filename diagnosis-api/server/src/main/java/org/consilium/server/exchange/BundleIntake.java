@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,8 @@ class BundleIntake {
 
     private final EntryReading entries;
     private final RecordWriter writer;
+    private final PatchReading patches;
+    private final BundleReads reads;
     private final RecordAudit audit;
     private final FirstAnswers firstAnswers;
     private final Savepoints savepoints;
@@ -47,6 +51,8 @@ class BundleIntake {
     BundleIntake(
             EntryReading entries,
             RecordWriter writer,
+            PatchReading patches,
+            BundleReads reads,
             RecordAudit audit,
             FirstAnswers firstAnswers,
             Savepoints savepoints,
@@ -54,6 +60,8 @@ class BundleIntake {
             Clock clock) {
         this.entries = entries;
         this.writer = writer;
+        this.patches = patches;
+        this.reads = reads;
         this.audit = audit;
         this.firstAnswers = firstAnswers;
         this.savepoints = savepoints;
@@ -64,15 +72,24 @@ class BundleIntake {
     /** An entry that was understood, or why it was not. */
     private record Understood(BundleText.Entry entry, @Nullable Interaction interaction, @Nullable Rejection refused) {}
 
+    /**
+     * Who posts a bundle, and how.
+     *
+     * @param key the Idempotency-Key; null for none
+     * @param base of this server, as the client addressed it
+     * @param whole whether each changed resource is wanted in the answer
+     */
+    record Asker(Caller caller, @Nullable String key, String base, boolean whole) {}
+
     /** A transaction or a batch, posted to the server's base. */
-    Answer bundle(String body, Caller caller, @Nullable String key) {
+    Answer bundle(String body, Asker asker) {
         BundleText bundle = JsonReader.bundle(body);
         String type = bundle.type() == null ? "" : bundle.type();
         return switch (type) {
-            case "transaction" -> transaction(body, bundle, caller, key);
+            case "transaction" -> transaction(body, bundle, asker);
             case "batch" -> {
-                List<Understood> understood = understand(bundle, entries::requested);
-                yield each("batch", body, understood, caller, key, this::writeBatch);
+                List<Understood> understood = understand(bundle, entry -> entries.requested(entry, asker.base()));
+                yield each("batch", body, understood, asker, this::writeBatch);
             }
             default ->
                 throw Rejection.at(
@@ -83,17 +100,42 @@ class BundleIntake {
     }
 
     /** A collection, posted to the operation {@code $ingest}: its entries may refer to each other. */
-    Answer collection(String body, Caller caller, @Nullable String key) {
+    Answer collection(String body, Asker asker) {
         BundleText bundle = JsonReader.bundle(body);
         if ("transaction".equals(bundle.type()) || "batch".equals(bundle.type())) {
-            return bundle(body, caller, key);
+            return bundle(body, asker);
         }
+        requireDistinct(bundle);
         List<Understood> understood = understand(bundle, entries::collected);
-        return each("ingest", body, withoutDependants(understood), caller, key, this::writeTogether);
+        return each("ingest", body, withoutDependants(understood), asker, this::writeTogether);
     }
 
-    private Answer transaction(String body, BundleText bundle, Caller caller, @Nullable String key) {
-        List<Understood> understood = understand(bundle, entries::requested);
+    /** Two resources under one fullUrl: a reference to it could mean either, and a result might go to the wrong patient. */
+    private static void requireDistinct(BundleText bundle) {
+        Map<String, ResourceText> byFullUrl = new HashMap<>();
+        for (BundleText.Entry entry : bundle.entries()) {
+            ResourceText resource = entry.resource();
+            if (entry.fullUrl() == null || resource == null || "GET".equals(entry.method())) {
+                continue;
+            }
+            ResourceText before = byFullUrl.put(entry.fullUrl(), resource);
+            boolean same = before != null
+                    && before.type().equals(resource.type())
+                    && before.id() != null
+                    && resource.id() != null
+                    && before.id().value().equals(resource.id().value());
+            if (before != null && !same) {
+                throw Rejection.at(
+                        RejectionKind.INVALID,
+                        entry.path() + ".fullUrl",
+                        "Another entry has the same fullUrl, so that a reference to it could mean either. Give each its own.");
+            }
+        }
+    }
+
+    private Answer transaction(String body, BundleText bundle, Asker asker) {
+        requireDistinct(bundle);
+        List<Understood> understood = understand(bundle, entry -> entries.requested(entry, asker.base()));
         List<Rejection> refused = refusals(understood);
         if (!refused.isEmpty()) {
             List<Rejection.Issue> issues = refused.stream()
@@ -103,35 +145,76 @@ class BundleIntake {
             throw new Rejection(refused.get(0).kind(), issues);
         }
         List<Interaction> interactions = interactions(understood);
-        return once(body, caller, key, now -> {
-            List<Written> written = writer.write(interactions, now);
-            audit.record(caller, "transaction", Sha256.hex(body.getBytes(StandardCharsets.UTF_8)), written);
-            return BundleAnswer.of(outcomes, "transaction-response", written).close();
+        return once(body, asker, now -> {
+            List<Object> results = withReads(
+                    interactions, "transaction", asker, now, writes -> List.copyOf(write(writes, now, asker)));
+            List<Written> written = new ArrayList<>();
+            for (Object result : results) {
+                if (result instanceof Rejection rejection) {
+                    throw rejection;
+                }
+                written.add((Written) result);
+            }
+            if (written.stream().anyMatch(Written::changed)) {
+                audit.record(asker.caller(), "transaction", Sha256.hex(body.getBytes(StandardCharsets.UTF_8)), written);
+            }
+            return BundleAnswer.of(outcomes, "transaction-response", asker.whole(), written)
+                    .close();
         });
+    }
+
+    /** Changes first, then what reads; the results in the order of the bundle. */
+    private List<Object> withReads(
+            List<Interaction> interactions,
+            String how,
+            Asker asker,
+            Instant now,
+            Function<List<Interaction>, List<Object>> writing) {
+        List<Interaction> changes = new ArrayList<>();
+        List<Interaction.Reading> readings = new ArrayList<>();
+        for (Interaction each : interactions) {
+            if (each instanceof Interaction.Reading reading) {
+                readings.add(reading);
+            } else {
+                changes.add(each);
+            }
+        }
+        Iterator<Object> changed = writing.apply(changes).iterator();
+        Iterator<Object> read =
+                reads.answer(readings, how, asker.caller(), asker.base(), now).iterator();
+        List<Object> results = new ArrayList<>();
+        for (Interaction each : interactions) {
+            results.add(each instanceof Interaction.Reading ? read.next() : changed.next());
+        }
+        return results;
+    }
+
+    /** Carries out changes together; what a patch makes of its resource is told here, in the transaction. */
+    private List<Written> write(List<Interaction> changes, Instant now, Asker asker) {
+        List<Interaction> whole = new ArrayList<>();
+        for (Interaction each : changes) {
+            whole.add(each instanceof Interaction.Patched patched ? patches.patched(patched) : each);
+        }
+        return writer.write(whole, now, Manner.rest(asker.base()));
     }
 
     private interface Writing {
         /** What became of each understood entry: {@link Written} or {@link Rejection}, in their order. */
-        List<Object> write(List<Interaction> interactions, Instant now);
+        List<Object> write(List<Interaction> interactions, Instant now, Asker asker);
     }
 
-    private Answer each(
-            String how,
-            String body,
-            List<Understood> understood,
-            Caller caller,
-            @Nullable String key,
-            Writing writing) {
-        return once(body, caller, key, now -> {
-            List<Object> results = writing.write(interactions(understood), now);
+    private Answer each(String how, String body, List<Understood> understood, Asker asker, Writing writing) {
+        return once(body, asker, now -> {
+            List<Object> results =
+                    withReads(interactions(understood), how, asker, now, changes -> writing.write(changes, now, asker));
             List<Written> written = results.stream()
                     .filter(Written.class::isInstance)
                     .map(Written.class::cast)
                     .toList();
             if (written.stream().anyMatch(Written::changed)) {
-                audit.record(caller, how, Sha256.hex(body.getBytes(StandardCharsets.UTF_8)), written);
+                audit.record(asker.caller(), how, Sha256.hex(body.getBytes(StandardCharsets.UTF_8)), written);
             }
-            BundleAnswer answer = new BundleAnswer(outcomes, "batch-response");
+            BundleAnswer answer = new BundleAnswer(outcomes, "batch-response", asker.whole());
             int next = 0;
             for (Understood entry : understood) {
                 Object result = entry.refused() != null ? entry.refused() : results.get(next++);
@@ -146,16 +229,16 @@ class BundleIntake {
     }
 
     /** First all at once, which is fast; only if one is refused, one after the other. */
-    private List<Object> writeBatch(List<Interaction> interactions, Instant now) {
+    private List<Object> writeBatch(List<Interaction> interactions, Instant now, Asker asker) {
         List<Interaction> alone =
                 interactions.stream().map(BundleIntake::withoutFullUrl).toList();
         try {
-            return new ArrayList<>(savepoints.attempt(() -> writer.write(alone, now)));
+            return new ArrayList<>(savepoints.attempt(() -> write(alone, now, asker)));
         } catch (Rejection e) {
             List<Object> results = new ArrayList<>();
             for (Interaction interaction : alone) {
                 try {
-                    results.addAll(savepoints.attempt(() -> writer.write(List.of(interaction), now)));
+                    results.addAll(savepoints.attempt(() -> write(List.of(interaction), now, asker)));
                 } catch (Rejection refused) {
                     results.add(refused);
                 }
@@ -168,13 +251,13 @@ class BundleIntake {
      * The entries of a collection are written together, as their references need each other. One that cannot be stored is
      * refused, with those that refer to it; the others are stored.
      */
-    private List<Object> writeTogether(List<Interaction> interactions, Instant now) {
+    private List<Object> writeTogether(List<Interaction> interactions, Instant now, Asker asker) {
         IdentityHashMap<Interaction, Object> results = new IdentityHashMap<>();
         List<Interaction> open = new ArrayList<>(interactions);
         while (!open.isEmpty()) {
             try {
                 List<Interaction> attempted = List.copyOf(open);
-                List<Written> written = savepoints.attempt(() -> writer.write(attempted, now));
+                List<Written> written = savepoints.attempt(() -> write(attempted, now, asker));
                 for (int i = 0; i < attempted.size(); i++) {
                     results.put(attempted.get(i), written.get(i));
                 }
@@ -315,18 +398,19 @@ class BundleIntake {
     }
 
     /** Does the work in a database transaction; with a key, only if it has not been done before. */
-    private Answer once(String body, Caller caller, @Nullable String key, Function<Instant, String> work) {
+    private Answer once(String body, Asker asker, Function<Instant, String> work) {
+        String key = asker.key();
         return QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).call(() -> {
             if (key != null) {
                 String fingerprint = Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
-                Optional<Answer> before = firstAnswers.claim(caller.name(), key, fingerprint);
+                Optional<Answer> before = firstAnswers.claim(asker.caller().name(), key, fingerprint);
                 if (before.isPresent()) {
                     return before.get();
                 }
             }
             Answer answer = new Answer(200, work.apply(clock.instant().truncatedTo(ChronoUnit.MILLIS)));
             if (key != null) {
-                firstAnswers.keep(caller.name(), key, answer);
+                firstAnswers.keep(asker.caller().name(), key, answer);
             }
             return answer;
         });

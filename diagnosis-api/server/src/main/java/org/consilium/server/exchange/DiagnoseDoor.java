@@ -10,6 +10,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.consilium.server.exchange.job.AssessmentOperations;
 import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.ranking.ActiveModel;
 import org.consilium.server.ranking.AssessmentDocument;
@@ -18,6 +21,7 @@ import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +56,27 @@ public class DiagnoseDoor {
             ServletRequestDetails request,
             HttpServletResponse response)
             throws IOException {
+        AssessmentOperations.requireKnown(names(request));
         Instant asked =
                 at == null || at.getValue() == null ? null : at.getValue().toInstant();
         dates.requireAskable(asked);
         requireModel(model);
         AssessmentDocument document = ranking.rank(patient.getIdPart(), asked, FhirRequests.caller(request));
         FhirReply.send(fhir, request, response, 200, bundles.json(document), Map.of());
+    }
+
+    /** Names of all parameters, in the address and in the body that HAPI has read. */
+    private static Set<String> names(ServletRequestDetails request) {
+        Set<String> names = new TreeSet<>();
+        request.getParameters().keySet().stream()
+                .filter(name -> !name.startsWith("_"))
+                .forEach(names::add);
+        for (Object read : request.getUserData().values()) {
+            if (read instanceof Parameters parameters) {
+                parameters.getParameter().forEach(each -> names.add(String.valueOf(each.getName())));
+            }
+        }
+        return names;
     }
 
     private void requireModel(@Nullable StringType model) {

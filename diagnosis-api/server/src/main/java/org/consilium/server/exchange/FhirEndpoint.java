@@ -43,6 +43,9 @@ public class FhirEndpoint extends RestfulServer {
     transient FhirManners manners;
 
     @Inject
+    transient RequestRules rules;
+
+    @Inject
     transient CapabilityTelling capabilities;
 
     @Inject
@@ -64,7 +67,7 @@ public class FhirEndpoint extends RestfulServer {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         GatheredReply gathered = new GatheredReply(response);
-        super.service(EmptyBody.of(request), gathered);
+        super.service(EmptyBody.of(HeadAsGet.of(request)), gathered);
         gathered.finish();
     }
 
@@ -89,6 +92,7 @@ public class FhirEndpoint extends RestfulServer {
         doors.add(terminology);
         registerProviders(doors);
         registerInterceptor(manners);
+        registerInterceptor(rules);
         registerInterceptor(async);
         registerInterceptor(readAudit);
         registerInterceptor(reads);

@@ -3,6 +3,7 @@ package org.consilium.server.exchange;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.PreferHeader;
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.servlet.http.HttpServletResponse;
@@ -91,11 +92,16 @@ final class FhirReply {
             headers.put("Location", request.getFhirServerBase() + "/" + written.location());
         }
         PreferHeader prefer = RestfulServerUtils.parsePreferHeader(request.getHeader("Prefer"));
-        boolean outcome = prefer.getReturn() == ca.uhn.fhir.rest.api.PreferReturnEnum.OPERATION_OUTCOME;
-        if (outcome || (written.body() != null && !written.notes().isEmpty())) {
+        boolean outcome = prefer.getReturn() == PreferReturnEnum.OPERATION_OUTCOME;
+        boolean representation = prefer.getReturn() == PreferReturnEnum.REPRESENTATION;
+        if (representation && !written.notes().isEmpty()) {
+            // Who asks for the resource gets it; that there is something to know stands beside it.
+            headers.put("Warning", "199 consilium \"" + written.notes().get(0).text() + "\"");
+        }
+        if (outcome || (written.body() != null && !written.notes().isEmpty() && !representation)) {
             String json = fhir.newJsonParser().encodeResourceToString(Outcomes.done(written.notes()));
             send(fhir, request, response, status, json, headers);
-        } else if (written.body() == null || prefer.getReturn() == ca.uhn.fhir.rest.api.PreferReturnEnum.MINIMAL) {
+        } else if (written.body() == null || prefer.getReturn() == PreferReturnEnum.MINIMAL) {
             response.setStatus(status);
             headers.forEach(response::setHeader);
         } else {

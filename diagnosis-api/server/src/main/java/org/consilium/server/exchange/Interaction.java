@@ -1,5 +1,7 @@
 package org.consilium.server.exchange;
 
+import java.util.List;
+import java.util.Map;
 import org.consilium.server.persistence.ResourceQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,38 @@ sealed interface Interaction {
             @Nullable Integer ifMatch)
             implements Interaction {}
 
-    /** A read within a bundle, answered after its writes. */
-    record Read(String path, @Nullable String fullUrl, String type, String id) implements Interaction {}
+    /** A change of parts of the resource with this id, or of the one that {@code condition} finds. */
+    record Patched(
+            String path,
+            @Nullable String fullUrl,
+            String type,
+            @Nullable String id,
+            @Nullable ResourceQuery condition,
+            @Nullable Integer ifMatch,
+            PatchReading.Patch patch)
+            implements Interaction {}
+
+    /** What changes nothing: within a bundle it is answered after the writes. */
+    sealed interface Reading extends Interaction {}
+
+    /** A read of a resource, or of a version of it. */
+    record Read(
+            String path,
+            @Nullable String fullUrl,
+            String type,
+            String id,
+            @Nullable Integer version,
+            SearchRequest.Form form,
+            @Nullable String ifNoneMatch)
+            implements Reading {}
+
+    /** A search, or the history of a resource, of a type (without an id) or of everything (without a type). */
+    record Find(
+            String path,
+            @Nullable String fullUrl,
+            @Nullable String type,
+            @Nullable String id,
+            boolean history,
+            Map<String, List<String>> asked)
+            implements Reading {}
 }

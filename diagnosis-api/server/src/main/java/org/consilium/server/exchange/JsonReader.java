@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +42,15 @@ final class JsonReader {
             .build();
 
     /** Elements of the types reference, uri, url and uuid, in which an entry's fullUrl stands for its resource. */
-    private static final Set<String> LINKS = Set.of("reference", "uri", "url", "valueUri", "valueUrl", "valueUuid");
+    private static final Set<String> LINKS =
+            Set.of("reference", "uri", "url", "valueUri", "valueUrl", "valueUuid", "valueOid");
+
+    private static final String COMMENTS = "fhir_comments";
+    private static final int MOST_OBJECTIONS = 20;
 
     private final String source;
     private final JsonParser parser;
+    private List<Rejection.Issue> objections = new ArrayList<>();
 
     private JsonReader(String source) throws IOException {
         this.source = source;
@@ -198,6 +205,7 @@ final class JsonReader {
         Span id = null;
         Meta meta = null;
         List<Link> references = new ArrayList<>();
+        objections = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -217,7 +225,16 @@ final class JsonReader {
                     "resourceType",
                     "The resource has no resourceType. Name its type, such as Patient.");
         }
-        return new ResourceText(source, start, tokenEnd(), type.value(), type.end(), id, meta, List.copyOf(references));
+        return new ResourceText(
+                source,
+                start,
+                tokenEnd(),
+                type.value(),
+                type.end(),
+                id,
+                meta,
+                List.copyOf(references),
+                List.copyOf(objections));
     }
 
     private Meta readMeta() throws IOException {
@@ -240,39 +257,77 @@ final class JsonReader {
         return new Meta(afterBrace, empty, versionId, lastUpdated);
     }
 
-    /** Walks the value that the parser stands on, however deep, and keeps the links in it. */
+    /** Walks the value that the parser stands on, however deep, and keeps the links in it, and what JSON of FHIR never has. */
     private void collectReferences(String name, List<Link> references) throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_STRING) {
-            if (LINKS.contains(name)) {
-                references.add(link(name, name));
-            }
-            return;
+        if (name.equals(COMMENTS)) {
+            object(name, "FHIR R4 has no comments in JSON, unlike DSTU2. Leave '" + COMMENTS + "' out.");
         }
         if (!token.isStructStart()) {
+            value(name, "", name, token, references);
             return;
         }
-        String path = name;
+        Deque<String> parents = new ArrayDeque<>();
         String member = name;
         JsonToken before = token;
+        if (token == JsonToken.START_OBJECT) {
+            parents.push(name);
+        }
         for (int depth = 1; depth > 0; before = token) {
             token = parser.nextToken();
             if (token.isStructStart()) {
                 depth++;
+                if (token == JsonToken.START_OBJECT) {
+                    parents.push(member);
+                }
             } else if (token.isStructEnd()) {
                 if (before.isStructStart()) {
-                    throw Rejection.at(
-                            RejectionKind.INVALID,
-                            path,
+                    object(
+                            name,
                             "There is an empty array or object in it, which FHIR does not allow. Leave the element out.");
                 }
                 depth--;
+                if (token == JsonToken.END_OBJECT) {
+                    member = parents.pop();
+                }
             } else if (token == JsonToken.FIELD_NAME) {
                 member = parser.currentName();
-            } else if (token == JsonToken.VALUE_STRING && LINKS.contains(member)) {
-                references.add(link(path, member));
+                if (member.equals(COMMENTS)) {
+                    object(name, "FHIR R4 has no comments in JSON, unlike DSTU2. Leave '" + COMMENTS + "' out.");
+                }
+            } else {
+                value(name, parents.isEmpty() ? "" : parents.peek(), member, token, references);
             }
         }
+    }
+
+    /** A value that is no object and no array. */
+    private void value(String path, String parent, String member, JsonToken token, List<Link> references)
+            throws IOException {
+        if (token == JsonToken.VALUE_STRING) {
+            if (LINKS.contains(member) || (member.equals(ResourceText.NARRATIVE) && mayLink(parser.getText()))) {
+                references.add(link(path, member));
+            }
+        } else if (token == JsonToken.VALUE_NULL && parser.getParsingContext().inObject()) {
+            object(
+                    path,
+                    "There is null in it, which FHIR has in arrays of primitive values only. Leave the element out.");
+        }
+        String wrong = JsonScalars.objection(parent, member, token);
+        if (wrong != null) {
+            object(path, wrong);
+        }
+    }
+
+    private void object(String path, String text) {
+        Rejection.Issue issue = new Rejection.Issue(path, text);
+        if (objections.size() < MOST_OBJECTIONS && !objections.contains(issue)) {
+            objections.add(issue);
+        }
+    }
+
+    private static boolean mayLink(String narrative) {
+        return narrative.contains("href=") || narrative.contains("src=");
     }
 
     private Span span() throws IOException {

@@ -3,6 +3,7 @@ package org.consilium.server.exchange;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.DataFormatException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.consilium.server.exchange.patch.FhirPathPatch;
@@ -15,6 +16,7 @@ import org.consilium.server.persistence.ResourceStore;
 import org.consilium.server.persistence.StoredResource;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
+import org.hl7.fhir.r4.model.Binary;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,32 @@ class PatchReading {
         };
     }
 
+    /**
+     * The patch that an entry of a bundle carries.
+     *
+     * @throws Rejection if it carries none
+     */
+    Patch ofEntry(ResourceText resource) {
+        if (resource.type().equals("Parameters")) {
+            return read("application/fhir+json", resource.asItCame());
+        }
+        if (resource.type().equals("Binary")) {
+            Binary binary;
+            try {
+                binary = fhir.newJsonParser().parseResource(Binary.class, resource.asItCame());
+            } catch (DataFormatException | ClassCastException | IllegalArgumentException e) {
+                throw Rejection.of(RejectionKind.INVALID, "The Binary cannot be read as FHIR R4.");
+            }
+            if (binary.hasData()) {
+                return read(binary.getContentType(), new String(binary.getData(), StandardCharsets.UTF_8));
+            }
+        }
+        throw Rejection.of(
+                RejectionKind.INVALID,
+                "A patch within a bundle is a Parameters resource (FHIRPath Patch), or a Binary whose data is a JSON Patch and"
+                        + " whose contentType is application/json-patch+json.");
+    }
+
     private Parameters parameters(String body, boolean xml) {
         try {
             return (xml ? fhir.newXmlParser() : fhir.newJsonParser()).parseResource(Parameters.class, body);
@@ -78,23 +106,35 @@ class PatchReading {
     }
 
     /** The update that the patch amounts to. Call it in the transaction that carries it out. */
-    Interaction patched(
+    Interaction patched(Interaction.Patched asked) {
+        try {
+            return patched(asked.type(), asked.id(), asked.condition(), asked.ifMatch(), asked.patch(), asked);
+        } catch (Rejection e) {
+            throw asked.path().isEmpty() ? e : e.under(asked.path());
+        }
+    }
+
+    private Interaction patched(
             String type,
             @Nullable String id,
             @Nullable ResourceQuery condition,
             @Nullable Integer ifMatch,
-            Patch patch) {
+            Patch patch,
+            Interaction asked) {
         ResourceKey key =
                 new ResourceKey(type, id == null && condition != null ? match(condition) : String.valueOf(id));
         store.lock(List.of(key));
         StoredResource current = store.read(key)
-                .filter(found -> !found.deleted())
                 .orElseThrow(() -> Rejection.of(
                         RejectionKind.NOT_FOUND,
                         EntryReading.isId(key.id())
                                 ? "There is no " + key + " here."
                                 : "There is no such " + type + "."));
-        if (ifMatch != null && ifMatch != current.version()) {
+        if (current.deleted()) {
+            throw Rejection.of(
+                    RejectionKind.DELETED, key + " was deleted. A PUT of the whole resource brings it back.");
+        }
+        if (!EntryReading.fits(ifMatch, current.version())) {
             throw Rejection.at(
                     RejectionKind.PRECONDITION_FAILED,
                     "If-Match",
@@ -114,7 +154,7 @@ class PatchReading {
         IncomingResource read = resources.understand(text);
         // The time in its meta is this server's, not the source's.
         IncomingResource resource = new IncomingResource(read.text(), read.index(), read.patient(), null, read.notes());
-        return new Interaction.Update("", null, resource, key.id(), null, current.version());
+        return new Interaction.Update(asked.path(), asked.fullUrl(), resource, key.id(), null, current.version());
     }
 
     private String match(ResourceQuery condition) {

@@ -110,7 +110,8 @@ class Plausibility {
                 issues.add(new Issue(
                         element + ".code",
                         "The code is no unit of UCUM, though its system says so. Correct the code, or leave system and code out"
-                                + " and give the unit as text: such a result is kept, but no model uses it."));
+                                + " and give the unit as text: such a result is kept, and a model uses it only where the text is a"
+                                + " unit of UCUM to the letter, or the study says what it means."));
             }
         }
     }

@@ -96,6 +96,17 @@ public class ReadAudit {
         record(request, new TreeSet<>(told.patients()), subject, shown.size());
     }
 
+    /** The same for what a bundle reads, in the bundle's own transaction. */
+    void shownInBundle(Caller caller, String how, List<StoredResource> shown) {
+        PatientsBehind.Told told = behind.of(shown);
+        if (told.ownerless() && !access.sight(caller).isEverything()) {
+            throw Rejection.of(RejectionKind.FORBIDDEN, "Nobody knows whose one of these files is.");
+        }
+        SortedSet<String> patients = new TreeSet<>(told.patients());
+        patients.forEach(patient -> access.require(caller, patient));
+        trail.record(event(caller, "record-search", how, "all", patients, null, shown.size()));
+    }
+
     /** That a resource is there, and how often it was changed, is for those to know to whom it opens. */
     void require(ServletRequestDetails request, StoredResource current) {
         behind.of(List.of(current))
@@ -107,20 +118,33 @@ public class ReadAudit {
             ServletRequestDetails request, SortedSet<String> patients, @Nullable String subject, int shown) {
         Caller caller = FhirRequests.caller(request);
         patients.forEach(patient -> access.require(caller, patient));
+        boolean log = "AuditEvent".equals(request.getResourceName());
+        AuditEvent event = event(
+                caller,
+                log ? "audit-read" : subject == null ? "record-search" : "record-read",
+                request.getRestOperationType().getCode(),
+                request.getResourceName() == null ? "all" : request.getResourceName(),
+                patients,
+                subject,
+                shown);
+        QuarkusTransaction.requiringNew().run(() -> trail.record(event));
+    }
+
+    private static AuditEvent event(
+            Caller caller,
+            String kind,
+            String interaction,
+            String type,
+            SortedSet<String> patients,
+            @Nullable String subject,
+            int shown) {
         Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("interaction", request.getRestOperationType().getCode());
-        detail.put("type", request.getResourceName() == null ? "all" : request.getResourceName());
+        detail.put("interaction", interaction);
+        detail.put("type", type);
         detail.put("shown", Integer.toString(shown));
         if (patients.size() > 1) {
             detail.put("patients", String.join(" ", patients));
         }
-        boolean log = "AuditEvent".equals(request.getResourceName());
-        AuditEvent event = new AuditEvent(
-                log ? "audit-read" : subject == null ? "record-search" : "record-read",
-                caller.name(),
-                patients.size() == 1 ? patients.first() : null,
-                subject,
-                detail);
-        QuarkusTransaction.requiringNew().run(() -> trail.record(event));
+        return new AuditEvent(kind, caller.name(), patients.size() == 1 ? patients.first() : null, subject, detail);
     }
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.consilium.server.exchange.ResourceText.Link;
+import org.consilium.server.exchange.WritePlans.Planned;
 import org.consilium.server.exchange.record.PatientRecords;
 import org.consilium.server.persistence.NewResults;
 import org.consilium.server.persistence.PatientCard;
 import org.consilium.server.persistence.PatientDirectory;
 import org.consilium.server.persistence.ResourceKey;
-import org.consilium.server.persistence.ResourceQuery;
 import org.consilium.server.persistence.ResourceSearch;
 import org.consilium.server.persistence.ResourceStore;
 import org.consilium.server.persistence.ResourceStore.Current;
@@ -43,7 +42,7 @@ class RecordWriter {
     private final SearchParameters parameters;
     private final NewResults results;
     private final Consequences consequences;
-    private final AssessmentTexts assessments;
+    private final WritePlans plans;
 
     RecordWriter(
             ResourceStore store,
@@ -52,26 +51,14 @@ class RecordWriter {
             SearchParameters parameters,
             NewResults results,
             Consequences consequences,
-            AssessmentTexts assessments) {
+            WritePlans plans) {
         this.store = store;
         this.search = search;
         this.directory = directory;
         this.parameters = parameters;
         this.results = results;
         this.consequences = consequences;
-        this.assessments = assessments;
-    }
-
-    /** An interaction with the resource that it concerns; {@code found}: a conditional create that need not create. */
-    private record Planned(int position, Interaction interaction, @Nullable ResourceKey key, boolean found) {
-
-        @Nullable
-        IncomingResource resource() {
-            if (interaction instanceof Interaction.Create create && !found) {
-                return create.resource();
-            }
-            return interaction instanceof Interaction.Update update ? update.resource() : null;
-        }
+        this.plans = plans;
     }
 
     /** What became of each interaction, in their order. */
@@ -80,8 +67,8 @@ class RecordWriter {
     }
 
     List<Written> write(List<Interaction> interactions, Instant now, Manner manner) {
-        List<Planned> plan = plan(interactions);
-        ReferenceResolution references = new ReferenceResolution(manner.base());
+        List<Planned> plan = plans.of(interactions);
+        ReferenceResolution references = new ReferenceResolution(manner.base(), manner.onlyChanges());
         Map<String, List<Link>> links = new LinkedHashMap<>();
         for (Planned planned : plan) {
             if (planned.key() != null) {
@@ -92,7 +79,7 @@ class RecordWriter {
                 links.put(planned.interaction().path(), resource.text().references());
             }
         }
-        references.lookUp(links, search, parameters);
+        references.lookUp(links, search, parameters, WritePlans.arriving(plan));
         requirePatients(plan, links, references);
         Map<ResourceKey, Current> currents = store.lock(keysOfExisting(plan));
         Map<Integer, ResourceWrite> writes = writes(plan, currents, references, now);
@@ -137,89 +124,6 @@ class RecordWriter {
             }
         }
         return same;
-    }
-
-    private List<Planned> plan(List<Interaction> interactions) {
-        search.serialize(interactions.stream()
-                .map(RecordWriter::condition)
-                .filter(java.util.Objects::nonNull)
-                .map(ResourceQuery::toString)
-                .toList());
-        List<Planned> plan = new ArrayList<>();
-        Set<ResourceKey> changed = new HashSet<>();
-        for (Interaction interaction : interactions) {
-            Planned planned = plan(plan.size(), interaction);
-            boolean changes = !planned.found() && !(interaction instanceof Interaction.Read);
-            if (changes && planned.key() != null && !changed.add(planned.key())) {
-                throw Rejection.at(
-                        RejectionKind.INVALID,
-                        interaction.path(),
-                        "Two entries change the same resource. Keep one of them.");
-            }
-            plan.add(planned);
-        }
-        return plan;
-    }
-
-    private static @Nullable ResourceQuery condition(Interaction interaction) {
-        if (interaction instanceof Interaction.Create create) {
-            return create.ifNoneExist();
-        }
-        if (interaction instanceof Interaction.Update update) {
-            return update.condition();
-        }
-        return interaction instanceof Interaction.Delete delete ? delete.condition() : null;
-    }
-
-    private Planned plan(int position, Interaction interaction) {
-        if (interaction instanceof Interaction.Create create) {
-            String type = create.resource().type();
-            String found = create.ifNoneExist() == null ? null : match(create.path(), create.ifNoneExist());
-            return new Planned(
-                    position,
-                    interaction,
-                    new ResourceKey(type, found == null ? ResourceIds.next() : found),
-                    found != null);
-        }
-        if (interaction instanceof Interaction.Update update) {
-            String id = update.condition() == null ? update.id() : conditionalId(update, update.condition());
-            return new Planned(
-                    position,
-                    interaction,
-                    new ResourceKey(update.resource().type(), id == null ? ResourceIds.next() : id),
-                    false);
-        }
-        if (interaction instanceof Interaction.Delete delete) {
-            String id = delete.condition() == null ? delete.id() : match(delete.path(), delete.condition());
-            return new Planned(position, interaction, id == null ? null : new ResourceKey(delete.type(), id), false);
-        }
-        Interaction.Read read = (Interaction.Read) interaction;
-        return new Planned(position, interaction, new ResourceKey(read.type(), read.id()), false);
-    }
-
-    /** The id of what fits; where nothing does, the id that the resource names, if it names one. */
-    private @Nullable String conditionalId(Interaction.Update update, ResourceQuery condition) {
-        String found = match(update.path(), condition);
-        ResourceText.Span own = update.resource().text().id();
-        if (found != null && own != null && !own.value().equals(found)) {
-            throw Rejection.at(
-                    RejectionKind.INVALID,
-                    update.path().isEmpty() ? "id" : update.path() + ".resource.id",
-                    "The condition fits a resource with another id. Leave the id out, or send that one.");
-        }
-        return found != null ? found : own != null && EntryReading.isId(own.value()) ? own.value() : null;
-    }
-
-    /** The id of the one resource that fits; null if none does. */
-    private @Nullable String match(String path, ResourceQuery condition) {
-        List<StoredResource> found = search.first(condition, 2);
-        if (found.size() > 1) {
-            throw Rejection.at(
-                    RejectionKind.PRECONDITION_FAILED,
-                    path.isEmpty() ? "If-None-Exist" : path + ".request",
-                    "The condition fits several resources of type " + condition.type() + ". Make it fit one only.");
-        }
-        return found.isEmpty() ? null : found.get(0).key().id();
     }
 
     private static Collection<ResourceKey> keysOfExisting(List<Planned> plan) {
@@ -322,7 +226,14 @@ class RecordWriter {
 
     private static void requireVersion(String path, @Nullable Integer wanted, @Nullable Current current) {
         int version = current == null || current.deleted() ? 0 : current.version();
-        if (wanted != null && wanted != version) {
+        if (!EntryReading.fits(wanted, version)) {
+            if (wanted != null && wanted == EntryReading.NO_VERSION) {
+                throw Rejection.at(
+                        RejectionKind.PRECONDITION_FAILED,
+                        path.isEmpty() ? "If-None-Match" : path + ".request.ifNoneMatch",
+                        "The resource is there already, in version " + version
+                                + ", and was to be made only if it is not.");
+            }
             throw Rejection.at(
                     RejectionKind.PRECONDITION_FAILED,
                     path.isEmpty() ? "If-Match" : path + ".request.ifMatch",
@@ -443,15 +354,6 @@ class RecordWriter {
                 .filter(found -> !found.deleted())
                 .orElseThrow(() -> Rejection.at(
                         RejectionKind.NOT_FOUND, planned.interaction().path(), "There is no " + key + " here."));
-        boolean read = planned.interaction() instanceof Interaction.Read;
-        return new Written(
-                key,
-                there.version(),
-                there.updated(),
-                200,
-                read ? assessments.whole(there).body() : null,
-                null,
-                false,
-                List.of());
+        return new Written(key, there.version(), there.updated(), 200, null, null, false, List.of());
     }
 }

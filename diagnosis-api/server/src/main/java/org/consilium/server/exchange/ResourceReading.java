@@ -8,13 +8,16 @@ import jakarta.inject.Singleton;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.consilium.server.persistence.PatientCard;
 import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
@@ -26,6 +29,8 @@ class ResourceReading {
 
     /** Marks a token by which a patient who looks the same is found: name, birth date and sex. */
     static final String LIKENESS = "likeness=";
+
+    private static final Pattern TYPE = Pattern.compile("\"resourceType\"\\s*:\\s*\"([^\"]*)\"");
 
     private final FhirContext fhir;
     private final SearchIndex index;
@@ -52,9 +57,11 @@ class ResourceReading {
                             + " be converted to R4 first.");
         }
         StrictReading strict = new StrictReading(type);
+        text.objections().forEach(issue -> strict.add(issue.element(), issue.text()));
         Resource resource = parse(text, strict);
         if (resource != null) {
             requireElements(resource, strict);
+            requirePlainContained(resource, strict);
         }
         if (resource == null || !strict.issues().isEmpty()) {
             throw new Rejection(RejectionKind.INVALID, strict.issues());
@@ -93,6 +100,15 @@ class ResourceReading {
             return (Resource) parser.parseResource(text.asItCame());
         } catch (DataFormatException | IllegalArgumentException | ClassCastException | NullPointerException e) {
             // The parser's message may quote a value, which is a patient's.
+            if (strict.issues().isEmpty() && containsUnknownType(text)) {
+                strict.add(
+                        text.type() + ".contained",
+                        "FHIR R4 (4.0.1) has no resource of a type that it contains. Check its spelling; types of other FHIR"
+                                + " versions must be converted to R4 first.");
+            }
+            if (strict.issues().isEmpty() && String.valueOf(e.getMessage()).contains("must not have both a value")) {
+                strict.extensionContainsValueAndNestedExtensions(null);
+            }
             if (strict.issues().isEmpty()) {
                 strict.add(
                         text.type(),
@@ -100,6 +116,28 @@ class ResourceReading {
                                 + " R4 validator to find it.");
             }
             return null;
+        }
+    }
+
+    private boolean containsUnknownType(ResourceText text) {
+        return TYPE.matcher(text.asItCame()).results().anyMatch(found -> !types.contains(found.group(1)));
+    }
+
+    /** A reference within the resource must lead to one contained resource, and those contain none. */
+    private static void requirePlainContained(Resource resource, StrictReading strict) {
+        if (!(resource instanceof DomainResource domain)) {
+            return;
+        }
+        Set<String> ids = new HashSet<>();
+        for (Resource contained : domain.getContained()) {
+            String element = resource.fhirType() + ".contained";
+            if (contained.hasId()
+                    && !ids.add(contained.getIdElement().getIdPart().replace("#", ""))) {
+                strict.add(element, "Two contained resources have the same id, so that a reference could mean either.");
+            }
+            if (contained instanceof DomainResource inner && inner.hasContained()) {
+                strict.add(element, "A contained resource contains another. FHIR allows one level only.");
+            }
         }
     }
 

@@ -6,7 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import org.consilium.server.rejection.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param afterType position after that value
  * @param id the logical id that it came with
  * @param references every literal reference, in the order of the text
+ * @param objections what JSON of FHIR never has, such as null or a number in quotation marks
  */
 record ResourceText(
         String source,
@@ -30,7 +32,11 @@ record ResourceText(
         int afterType,
         @Nullable Span id,
         @Nullable Meta meta,
-        List<Link> references) {
+        List<Link> references,
+        List<Rejection.Issue> objections) {
+
+    /** The element of a narrative, in whose links and pictures an entry's fullUrl stands for its resource. */
+    static final String NARRATIVE = "div";
 
     /** A string value and where it stands, quotes included. */
     record Span(int start, int end, String value) {}
@@ -60,7 +66,7 @@ record ResourceText(
     }
 
     /** The text to store: with the server's id, version and time, and with references resolved. */
-    String stored(String newId, int version, Instant updated, UnaryOperator<String> resolve) {
+    String stored(String newId, int version, Instant updated, Function<Link, String> resolve) {
         List<Edit> edits = new ArrayList<>();
         StringBuilder inserted = new StringBuilder();
         if (id == null) {
@@ -81,7 +87,7 @@ record ResourceText(
         }
         edits.add(new Edit(afterType, afterType, inserted.toString()));
         for (Link reference : references) {
-            String resolved = resolve.apply(reference.value());
+            String resolved = resolve.apply(reference);
             if (!resolved.equals(reference.value())) {
                 edits.add(new Edit(reference.start(), reference.end(), quoted(resolved)));
             }

@@ -34,6 +34,7 @@ class SearchAnswer {
     private static final String TO_PATIENT = "=Patient/";
 
     private final SearchParameters parameters;
+    private final SearchOffer offer;
     private final ResourceSearch search;
     private final SearchIncludes includes;
     private final SearchPages pages;
@@ -45,6 +46,7 @@ class SearchAnswer {
 
     SearchAnswer(
             SearchParameters parameters,
+            SearchOffer offer,
             ResourceSearch search,
             SearchIncludes includes,
             SearchPages pages,
@@ -54,6 +56,7 @@ class SearchAnswer {
             Outcomes outcomes,
             ObjectMapper json) {
         this.parameters = parameters;
+        this.offer = offer;
         this.search = search;
         this.includes = includes;
         this.pages = pages;
@@ -71,13 +74,28 @@ class SearchAnswer {
             String type, Map<String, List<String>> asked, boolean lenient, String base, Caller caller) {
         List<String> page = asked.get(PAGE);
         if (page == null) {
-            return answer(new Place(type, asked, lenient, List.of()), base, caller);
+            return answer(new Place(type, relative(type, asked, base), lenient, List.of()), base, caller);
         }
         Place place = place(page.get(0), caller, Place.class);
         if (!place.type().equals(type)) {
             throw lapsed();
         }
         return answer(place, base, caller);
+    }
+
+    /** References to this server by its own address, as they are stored: without it. */
+    private Map<String, List<String>> relative(String type, Map<String, List<String>> asked, String base) {
+        Map<String, List<String>> relative = new LinkedHashMap<>();
+        asked.forEach((name, values) -> relative.put(
+                name,
+                offer.isReference(type, name.replaceFirst(":.*", ""))
+                        ? values.stream()
+                                .map(value -> ("," + value)
+                                        .replace("," + base + "/", ",")
+                                        .substring(1))
+                                .toList()
+                        : values));
+        return relative;
     }
 
     private BundleText.Answer answer(Place place, String base, Caller caller) {

@@ -2,6 +2,8 @@ package org.consilium.server.exchange;
 
 import ca.uhn.fhir.parser.DataFormatException;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.consilium.server.exchange.SearchOffer.Kind;
 import org.consilium.server.exchange.SearchOffer.Offered;
 import org.consilium.server.persistence.ResourceQuery;
@@ -28,15 +32,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class SearchConditions {
 
-    /** Elements of type code: their code system follows from the element, so a system that is named adds nothing. */
-    private static final Set<String> PLAIN_CODES = Set.of("status", "gender", "intent", "active", "lifecycle-status");
+    /** A time to the minute, which searches may have and resources may not. */
+    private static final Pattern TO_THE_MINUTE =
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2})(Z|[+-]\\d{2}:\\d{2})?");
+
+    /** Approximately: a tenth of the time between now and then, on either side. */
+    private static final int APPROXIMATELY = 10;
+
+    /** More types than this that a reference may lead to are too many to follow all. */
+    private static final int MOST_TARGETS = 8;
 
     private static final Set<String> META = Set.of("_tag", "_security", "_profile");
 
     private final SearchOffer offer;
+    private final Clock clock;
 
-    SearchConditions(SearchOffer offer) {
+    SearchConditions(SearchOffer offer, Clock clock) {
         this.offer = offer;
+        this.clock = clock;
     }
 
     /** A parameter that this server does not offer, or not in this way. */
@@ -78,7 +91,7 @@ class SearchConditions {
         if (META.contains(parameter)) {
             return modifier.equals("missing")
                     ? new Missing(Missing.Of.TOKENS, parameter, truth(name, value))
-                    : tokens(parameter, value, negation(modifier), parameter.equals("_profile"));
+                    : tokens(parameter, value, negation(modifier), parameter.equals("_profile"), Set.of());
         }
         Offered offered = require(type, parameter);
         if (modifier.equals("missing")) {
@@ -90,7 +103,7 @@ class SearchConditions {
                 yield new ResourceQuery.Dated(dates(parameter, value));
             }
             case STRING -> text(parameter, modifier, value);
-            case TOKEN -> tokens(parameter, value, negation(modifier), isUri(parameter));
+            case TOKEN -> tokens(parameter, value, negation(modifier), isUri(parameter), offered.systems());
             case REFERENCE, PATIENT -> references(offered, modifier, value);
         };
     }
@@ -151,10 +164,33 @@ class SearchConditions {
             target = offered.targets().iterator().next();
         }
         if (target == null) {
-            throw new NotOffered("It may lead to several types: name one, such as " + offered.name() + ":"
-                    + offered.targets().stream().findFirst().orElse("Patient") + ".identifier");
+            return chainedToAny(offered, rest, value);
         }
         requireTarget(offered, target);
+        return chainedTo(offered, target, rest, value);
+    }
+
+    /** FHIR follows a chain without a type to every type that the reference may lead to and that has the parameter. */
+    private Condition chainedToAny(Offered offered, String rest, String value) {
+        if (offered.targets().size() > MOST_TARGETS) {
+            throw new NotOffered(
+                    "It may lead to many types: name one, such as " + offered.name() + ":Patient.identifier");
+        }
+        List<Condition> any = new ArrayList<>();
+        for (String target : offered.targets()) {
+            try {
+                any.add(chainedTo(offered, target, rest, value));
+            } catch (NotOffered e) {
+                // This type has no such parameter.
+            }
+        }
+        if (any.isEmpty()) {
+            throw new NotOffered("None of the types that '" + offered.name() + "' may lead to has such a parameter");
+        }
+        return any.size() == 1 ? any.get(0) : new ResourceQuery.AnyOf(any, false);
+    }
+
+    private Condition chainedTo(Offered offered, String target, String rest, String value) {
         ResourceQuery query = new ResourceQuery(target, List.of(of(target, rest, value)), List.of());
         boolean patient = target.equals("Patient") && (offered.kind() == Kind.PATIENT || isSubject(offered));
         return new ResourceQuery.Chained(patient ? "" : offered.name(), query);
@@ -216,7 +252,8 @@ class SearchConditions {
         };
     }
 
-    private static Condition tokens(String parameter, String value, boolean not, boolean uri) {
+    /** @param systems of an element of type code, whose values are kept without their system */
+    private static Condition tokens(String parameter, String value, boolean not, boolean uri, Set<String> systems) {
         Set<String> exact = new LinkedHashSet<>();
         Set<String> ofSystem = new LinkedHashSet<>();
         for (String each : split(value)) {
@@ -227,7 +264,7 @@ class SearchConditions {
                                 + "' needs a code: write system|code, |code, code, or system| for every code of a system.");
             }
             int bar = each.indexOf('|');
-            if (bar > 0 && PLAIN_CODES.contains(parameter)) {
+            if (bar > 0 && systems.contains(each.substring(0, bar)) && bar < each.length() - 1) {
                 exact.add(SearchIndex.token(parameter, each.substring(bar + 1)));
             } else if (each.endsWith("|") && !uri) {
                 ofSystem.add(SearchIndex.token(parameter, each));
@@ -252,6 +289,9 @@ class SearchConditions {
         for (String each : split(value)) {
             String reference = modifier.isEmpty() || not || each.contains("/") ? each : modifier + "/" + each;
             if (!modifier.isEmpty() && !not) {
+                if (Character.isLowerCase(modifier.charAt(0))) {
+                    throw new NotOffered("References take a type (" + offered.name() + ":Patient), :not and :missing");
+                }
                 requireTarget(offered, modifier);
             }
             if (reference.isEmpty()) {
@@ -286,8 +326,17 @@ class SearchConditions {
         return value.equals("true");
     }
 
-    private static List<DateCondition> dates(String name, String value) {
-        return split(value).stream().map(each -> date(name, each)).toList();
+    private List<DateCondition> dates(String name, String value) {
+        return split(value).stream().map(each -> widened(date(name, each))).toList();
+    }
+
+    private DateCondition widened(DateCondition date) {
+        if (date.comparison() != Comparison.AP) {
+            return date;
+        }
+        Duration around = Duration.between(date.from(), clock.instant()).abs().dividedBy(APPROXIMATELY);
+        return new DateCondition(
+                Comparison.AP, date.from().minus(around), date.to().plus(around));
     }
 
     static DateCondition date(String name, String value) {
@@ -303,9 +352,14 @@ class SearchConditions {
         }
         try {
             // A plus sign in a URL that was not encoded arrives as a space.
-            DateTimeType date = new DateTimeType(text.replace(' ', '+'));
+            String plus = text.replace(' ', '+');
+            Matcher minute = TO_THE_MINUTE.matcher(plus);
+            if (minute.matches()) {
+                plus = minute.group(1) + ":00" + (minute.group(2) == null ? "" : minute.group(2));
+            }
+            DateTimeType date = new DateTimeType(plus);
             Instant start = FhirTime.start(date);
-            return new DateCondition(comparison, start, FhirTime.end(date));
+            return new DateCondition(comparison, start, minute.matches() ? start.plusSeconds(60) : FhirTime.end(date));
         } catch (DataFormatException | IllegalArgumentException | NullPointerException e) {
             throw badDate(name);
         }
@@ -316,7 +370,7 @@ class SearchConditions {
                 RejectionKind.INVALID,
                 "The parameter '" + name
                         + "' needs a date such as 2026-01-31 or 2026-01-31T10:00:00Z, after one of eq, ne, gt, ge, lt, le,"
-                        + " sa, eb or nothing.");
+                        + " sa, eb, ap or nothing.");
     }
 
     private static Set<String> set(List<String> values) {

@@ -1,6 +1,10 @@
 package org.consilium.server.exchange;
 
+import ca.uhn.fhir.context.BaseRuntimeChildDefinition;
+import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;
+import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.RuntimeChildPrimitiveEnumerationDatatypeDefinition;
 import ca.uhn.fhir.context.RuntimeResourceDefinition;
 import ca.uhn.fhir.context.RuntimeSearchParam;
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
@@ -12,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hl7.fhir.instance.model.api.IBaseEnumFactory;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,8 @@ class SearchOffer {
 
     /** Name in the index of references to the patient whose record a resource is part of. */
     static final String PATIENT = "patient";
+
+    private static final String TRUTHS = "http://terminology.hl7.org/CodeSystem/special-values";
 
     private static final List<String> TOKENS = List.of(
             "identifier",
@@ -87,8 +95,9 @@ class SearchOffer {
      *
      * @param paths where its values are: element names from the resource down
      * @param targets types that a reference may lead to
+     * @param systems of elements of type code, which do not name their code system: those that they can be of
      */
-    record Offered(String name, Kind kind, List<List<String>> paths, Set<String> targets) {
+    record Offered(String name, Kind kind, List<List<String>> paths, Set<String> targets, Set<String> systems) {
 
         /** The name that its tokens begin with. */
         String indexName() {
@@ -99,6 +108,12 @@ class SearchOffer {
     /** The offered parameters of a type by their names. */
     Map<String, Offered> of(String type) {
         return byType.computeIfAbsent(type, this::offered);
+    }
+
+    /** Whether a parameter of the type is offered and is a reference. */
+    boolean isReference(String type, String name) {
+        Offered offered = of(type).get(name);
+        return offered != null && (offered.kind() == Kind.REFERENCE || offered.kind() == Kind.PATIENT);
     }
 
     /** The type's date parameter; null if it has none. */
@@ -157,8 +172,45 @@ class SearchOffer {
         if (paths.isEmpty()) {
             return false;
         }
-        offered.put(name, new Offered(name, kind, paths, new TreeSet<>(parameter.getTargets())));
+        Set<String> systems = kind == Kind.TOKEN ? systems(definition, paths) : Set.of();
+        offered.put(name, new Offered(name, kind, paths, new TreeSet<>(parameter.getTargets()), systems));
         return true;
+    }
+
+    /** The code systems of the codes that stand at the ends of the paths; a boolean counts as a code of its own system. */
+    private static Set<String> systems(RuntimeResourceDefinition definition, List<List<String>> paths) {
+        Set<String> systems = new TreeSet<>();
+        for (List<String> path : paths) {
+            BaseRuntimeElementDefinition<?> element = definition;
+            for (String name : path) {
+                BaseRuntimeChildDefinition child = element instanceof BaseRuntimeElementCompositeDefinition<?> composite
+                        ? composite.getChildByName(name)
+                        : null;
+                if (child == null) {
+                    break;
+                }
+                element = child.getChildByName(name);
+                if (child instanceof RuntimeChildPrimitiveEnumerationDatatypeDefinition codes) {
+                    addSystems(systems, codes);
+                } else if (element != null && BooleanType.class.equals(element.getImplementingClass())) {
+                    systems.add(TRUTHS);
+                }
+            }
+        }
+        return systems;
+    }
+
+    @SuppressWarnings("unchecked") // the factory makes the codes of the enumeration that the element is bound to
+    private static void addSystems(Set<String> systems, RuntimeChildPrimitiveEnumerationDatatypeDefinition element) {
+        if (element.getInstanceConstructorArguments() instanceof IBaseEnumFactory<?> factory) {
+            IBaseEnumFactory<Enum<?>> codes = (IBaseEnumFactory<Enum<?>>) factory;
+            for (Enum<?> code : element.getBoundEnumType().getEnumConstants()) {
+                String system = codes.toSystem(code);
+                if (system != null && system.contains(":")) {
+                    systems.add(system);
+                }
+            }
+        }
     }
 
     private static boolean fits(Kind kind, RestSearchParameterTypeEnum type) {

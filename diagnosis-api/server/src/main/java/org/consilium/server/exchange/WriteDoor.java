@@ -4,7 +4,9 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
@@ -90,11 +92,15 @@ public class WriteDoor {
         RestOperationTypeEnum operation = request.getRestOperationType();
         Caller caller = FhirRequests.caller(request);
         String key = idempotencyKey(http);
+        String base = request.getFhirServerBase();
         if (operation == RestOperationTypeEnum.TRANSACTION) {
             reply(
                     request,
                     response,
-                    bodies.with(http, body -> bundles.bundle(formats.json(http.getContentType(), body), caller, key)));
+                    bodies.with(
+                            http,
+                            body -> bundles.bundle(
+                                    formats.json(http.getContentType(), body), asker(request, caller, key))));
             return false;
         }
         if ("$ingest".equals(request.getOperation())) {
@@ -102,7 +108,9 @@ public class WriteDoor {
                     request,
                     response,
                     bodies.with(
-                            http, body -> bundles.collection(formats.json(http.getContentType(), body), caller, key)));
+                            http,
+                            body -> bundles.collection(
+                                    formats.json(http.getContentType(), body), asker(request, caller, key))));
             return false;
         }
         if (operation == RestOperationTypeEnum.CREATE || operation == RestOperationTypeEnum.UPDATE) {
@@ -115,7 +123,7 @@ public class WriteDoor {
                     ? create(http, resource)
                     : update(request, http, resource);
             String hash = Sha256.hex(resource.text().asItCame().getBytes(StandardCharsets.UTF_8));
-            changed(request, response, once(interaction, caller, key, hash));
+            changed(request, response, once(() -> interaction, caller, key, hash, base));
             return false;
         }
         if (operation == RestOperationTypeEnum.PATCH) {
@@ -126,16 +134,25 @@ public class WriteDoor {
             Changed changed = bodies.with(http, body -> {
                 PatchReading.Patch patch = patches.read(http.getContentType(), body);
                 String hash = Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
-                return once(() -> patches.patched(type, id, condition, ifMatch, patch), caller, key, hash);
+                Interaction.Patched asked = new Interaction.Patched("", null, type, id, condition, ifMatch, patch);
+                return once(() -> patches.patched(asked), caller, key, hash, base);
             });
             changed(request, response, changed);
             return false;
         }
         if (operation == RestOperationTypeEnum.DELETE) {
-            changed(request, response, once(delete(request, http), caller, null, ""));
+            Interaction deletion = delete(request, http);
+            changed(request, response, once(() -> deletion, caller, null, "", base));
             return false;
         }
         return true;
+    }
+
+    private static BundleIntake.Asker asker(ServletRequestDetails request, Caller caller, @Nullable String key) {
+        boolean whole = RestfulServerUtils.parsePreferHeader(request.getHeader("Prefer"))
+                        .getReturn()
+                == PreferReturnEnum.REPRESENTATION;
+        return new BundleIntake.Asker(caller, key, request.getFhirServerBase(), whole);
     }
 
     /** A client may ask that what it sends is held to the validator before it is stored: {@code ?_validate=true}. */
@@ -176,7 +193,10 @@ public class WriteDoor {
     }
 
     private Interaction update(ServletRequestDetails request, HttpServletRequest http, IncomingResource resource) {
-        Integer ifMatch = EntryReading.version("", http.getHeader("If-Match"));
+        String noneMatch = http.getHeader("If-None-Match");
+        Integer ifMatch = noneMatch != null && noneMatch.trim().equals("*")
+                ? Integer.valueOf(EntryReading.NO_VERSION)
+                : EntryReading.version("", http.getHeader("If-Match"));
         if (request.getId() == null) {
             return new Interaction.Update("", null, resource, null, condition(request, http), ifMatch);
         }
@@ -206,12 +226,8 @@ public class WriteDoor {
     /** Status, and the resource's version to be read again. */
     private record Changed(int status, Written written) {}
 
-    private Changed once(Interaction interaction, Caller caller, @Nullable String key, String hash) {
-        return once(() -> interaction, caller, key, hash);
-    }
-
     /** @param made tells the interaction, in the transaction that carries it out */
-    private Changed once(Supplier<Interaction> made, Caller caller, @Nullable String key, String hash) {
+    private Changed once(Supplier<Interaction> made, Caller caller, @Nullable String key, String hash, String base) {
         return QuarkusTransaction.requiringNew().call(() -> {
             if (key != null) {
                 Optional<Answer> before = firstAnswers.claim(caller.name(), key, hash);
@@ -221,7 +237,8 @@ public class WriteDoor {
             }
             Interaction interaction = made.get();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Written written = writer.write(List.of(interaction), now).get(0);
+            Written written =
+                    writer.write(List.of(interaction), now, Manner.rest(base)).get(0);
             if (written.changed()) {
                 audit.record(
                         caller,

@@ -178,6 +178,11 @@ final class QueryText {
                 arguments.add(date.from());
                 yield to + " <= ?";
             }
+            case AP -> {
+                arguments.add(date.to());
+                arguments.add(date.from());
+                yield "(" + from + " < ? and " + to + " > ?)";
+            }
         };
     }
 

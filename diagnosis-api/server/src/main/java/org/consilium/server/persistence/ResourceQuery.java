@@ -72,7 +72,9 @@ public record ResourceQuery(String type, List<Condition> conditions, List<Order>
         LT,
         LE,
         SA,
-        EB
+        EB,
+        /** Overlaps: who asks approximately says how far around in the period itself. */
+        AP
     }
 
     /** A sort key. */

@@ -15,6 +15,7 @@ public enum RejectionKind {
     NOT_FOUND(404, "not-found", "Not there", "not-found"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This interaction is not offered here", "not-supported"),
     DELETED(410, "deleted", "It was deleted", "deleted"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "The answer cannot come in that format", "not-supported"),
     CONFLICT(409, "conflict", "It conflicts with what is there", "conflict"),
     PRECONDITION_FAILED(412, "precondition-failed", "A condition of the request does not hold", "conflict"),
     TOO_LARGE(413, "too-large", "The request is too large", "too-long"),
@@ -63,7 +64,8 @@ public enum RejectionKind {
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405, 501 -> METHOD_NOT_ALLOWED;
-            case 406, 415 -> UNSUPPORTED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 415 -> UNSUPPORTED;
             case 409 -> CONFLICT;
             case 410 -> DELETED;
             case 412 -> PRECONDITION_FAILED;

@@ -21,7 +21,8 @@ class JsonReaderTest {
                         + " \"valueQuantity\":{\"value\":1.50e+2},\"text\":{\"div\":\"\\u00e9 \\\"x\\\"\"},"
                         + "\"subject\":{\"reference\":\"urn:uuid:1\",\"display\":\"urn:uuid:1\"},"
                         + "\"contained\":[{\"resourceType\":\"Device\",\"id\":\"d\",\"url\":\"urn:uuid:1\"}]}";
-        String stored = JsonReader.resource(came).stored("new", 3, NOW, Map.of("urn:uuid:1", "Patient/7")::get);
+        String stored = JsonReader.resource(came).stored("new", 3, NOW, link -> Map.of("urn:uuid:1", "Patient/7")
+                .getOrDefault(link.value(), link.value()));
         assertThat(stored)
                 .isEqualTo(
                         "{ \"resourceType\" : \"Observation\",\n \"id\":\"new\", \"meta\" : {\"lastUpdated\":\"2026-01-02T03:04:05.678Z\","
@@ -34,12 +35,12 @@ class JsonReaderTest {
     @Test
     void anIdAndAMetaAreAddedWhereThereAreNone() {
         String stored = JsonReader.resource("{\"active\":true,\"resourceType\":\"Patient\"}")
-                .stored("a", 1, NOW, each -> each);
+                .stored("a", 1, NOW, ResourceText.Link::value);
         assertThat(stored)
                 .isEqualTo("{\"active\":true,\"resourceType\":\"Patient\",\"id\":\"a\",\"meta\":{\"versionId\":\"1\","
                         + "\"lastUpdated\":\"2026-01-02T03:04:05.678Z\"}}");
         String empty = JsonReader.resource("{\"resourceType\":\"Patient\",\"meta\":{}}")
-                .stored("a", 1, NOW, each -> each);
+                .stored("a", 1, NOW, ResourceText.Link::value);
         assertThat(empty)
                 .isEqualTo("{\"resourceType\":\"Patient\",\"id\":\"a\",\"meta\":{\"versionId\":\"1\","
                         + "\"lastUpdated\":\"2026-01-02T03:04:05.678Z\"}}");
@@ -77,7 +78,6 @@ class JsonReaderTest {
                 "{\"resourceType\":\"Patient\"} {}",
                 "{\"resourceType\":\"Patient\",}",
                 "{\"id\":\"x\"}",
-                "{\"resourceType\":\"Patient\",\"name\":[]}",
                 "{\"resourceType\":\"Patient\",\"id\":\"a\",\"id\":\"b\"}",
                 "{\"resourceType\":\"Patient\",\"language\":\"a\\u0000\"}",
                 "{\"resourceType\":\"Patient\",\"language\":\"a\\\\\\u0000\"}",
@@ -87,5 +87,31 @@ class JsonReaderTest {
             })
     void whatIsNoResourceIsRefused(String text) {
         assertThatThrownBy(() -> JsonReader.resource(text)).isInstanceOf(Rejection.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"name\":[]",
+                "\"name\":null",
+                "\"name\":[{\"family\":null}]",
+                "\"name\":[{\"fhir_comments\":[\"x\"]}]",
+                "\"name\":[{\"family\":5}]",
+                "\"name\":[{\"family\":true}]",
+                "\"active\":\"true\"",
+                "\"extension\":[{\"valueQuantity\":{\"value\":\"5\"}}]"
+            })
+    void whatJsonOfFhirNeverHasIsObjectedToUnderItsElement(String member) {
+        ResourceText text = JsonReader.resource("{\"resourceType\":\"Patient\"," + member + "}");
+        assertThat(text.objections()).singleElement().satisfies(issue -> assertThat(member)
+                .startsWith("\"" + issue.element() + "\""));
+    }
+
+    @Test
+    void nullInAnArrayOfPrimitivesAndTheValuesOfIdentifiersAreFhir() {
+        ResourceText text = JsonReader.resource(
+                "{\"resourceType\":\"Patient\",\"name\":[{\"given\":[\"A\",null],\"_given\":[null,{\"id\":\"x\"}]}],"
+                        + "\"identifier\":[{\"value\":\"5\"}],\"active\":true,\"extension\":[{\"valueQuantity\":{\"value\":5}}]}");
+        assertThat(text.objections()).isEmpty();
     }
 }

@@ -67,6 +67,56 @@ class RefusalTest {
                         422,
                         "Observation.value.code"),
                 Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueQuantity\":{\"value\":\"1\"}}",
+                        400,
+                        "valueQuantity"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueBoolean\":\"true\"}",
+                        400,
+                        "valueBoolean"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueString\":5}",
+                        400,
+                        "valueString"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"effectiveDateTime\":2020}",
+                        400,
+                        "effectiveDateTime"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"category\":[{\"coding\":[{\"code\":5}]}]}",
+                        400,
+                        "category"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueString\":null}",
+                        400,
+                        "valueString"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"category\":[{\"text\":null}]}",
+                        400,
+                        "category"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"fhir_comments\":[\"x\"]}",
+                        400,
+                        "fhir_comments"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"contained\":[{\"resourceType\":\"Device\",\"id\":\"a\"},{\"resourceType\":\"Patient\",\"id\":\"a\"}],\"device\":{\"reference\":\"#a\"}}",
+                        400,
+                        "Observation.contained"),
+                Arguments.of(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"contained\":[{\"resourceType\":\"Sequence\",\"id\":\"a\"}],\"focus\":[{\"reference\":\"#a\"}]}",
+                        400,
+                        "Observation.contained"),
+                Arguments.of(
                         "Condition",
                         "{\"resourceType\":\"Condition\",\"clinicalStatus\":\"active\",\"subject\":{\"display\":\"x\"}}",
                         400,
@@ -146,18 +196,6 @@ class RefusalTest {
     }
 
     @Test
-    void aSearchWithinABundleIsRefusedByItsEntry() {
-        Response response = Fhir.as("integration")
-                .body("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":{\"method\":\"GET\","
-                        + "\"url\":\"Observation?code=4548-4\"}}]}")
-                .post("/fhir");
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.<String>path("entry[0].response.status")).startsWith("405");
-        assertThat(response.<String>path("entry[0].response.outcome.issue[0].diagnostics"))
-                .contains("Send the search as a request of its own");
-    }
-
-    @Test
     void aSearchOverAllTypesIsRefused() {
         Response response = Fhir.get("?_type=Patient,Observation&_id=1");
         assertThat(response.statusCode()).isEqualTo(400);
@@ -204,5 +242,50 @@ class RefusalTest {
                                 + "<name><family value=\"&e;\"/></name></Patient>")
                 .post("/fhir/Patient");
         assertThat(bad.statusCode()).isEqualTo(400);
+    }
+
+    static Stream<Arguments> badXml() {
+        String start = "<Patient xmlns=\"http://hl7.org/fhir\">";
+        return Stream.of(
+                Arguments.of(
+                        start + "<nmae><family value=\"Zaphod\"/></nmae></Patient>", "Patient.nmae", "no such element"),
+                Arguments.of(start + "<gender>Zaphod</gender></Patient>", "Patient.gender", "attribute 'value'"),
+                Arguments.of(start + "<gender value=\"Zaphod\"/></Patient>", "Patient", "not one that"),
+                Arguments.of(
+                        start + "<gender value=\"male\"/><gender value=\"male\"/></Patient>",
+                        "Patient.gender",
+                        "once only"),
+                Arguments.of("<Patient xmlns=\"urn:x\"><active value=\"true\"/></Patient>", "", "namespace"),
+                Arguments.of("<Tricorder xmlns=\"http://hl7.org/fhir\"/>", "", "no resource type"),
+                Arguments.of(start + "<active value=\"true\"/>", "", "not well-formed XML (line 1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badXml")
+    void badXmlIsRefusedWithTheElementToo(String xml, String element, String words) {
+        Response response = Fhir.as("integration")
+                .contentType("application/fhir+xml")
+                .accept("application/fhir+json")
+                .body(xml)
+                .post("/fhir/Patient");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.<String>path("issue[0].diagnostics")).contains(words);
+        assertThat(response.asString()).doesNotContain("Zaphod");
+        if (!element.isEmpty()) {
+            assertThat(response.<String>path("issue[0].expression[0]")).startsWith(element);
+        }
+    }
+
+    @Test
+    void whatIsNoJsonOfFhirInOneEntryOfABatchLeavesTheOthers() {
+        Response response = Fhir.as("integration")
+                .body(
+                        "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":["
+                                + "{\"resource\":{\"resourceType\":\"Patient\",\"gender\":null},\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}},"
+                                + "{\"resource\":{\"resourceType\":\"Patient\"},\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}")
+                .post("/fhir");
+        assertThat(response.<java.util.List<String>>path("entry.response.status"))
+                .satisfiesExactly(bad -> assertThat(bad).startsWith("400"), good -> assertThat(good)
+                        .startsWith("201"));
     }
 }

@@ -212,4 +212,17 @@ class ValidationTest {
         assertThat(operations.get(0).get("definition"))
                 .isEqualTo("http://consilium.health/fhir/OperationDefinition/diagnose");
     }
+
+    @Test
+    void ofAProfileThatIsNotKnownHereItIsSaidThatNothingIsSaid() {
+        Response response = Fhir.as("integration")
+                .body("{\"resourceType\":\"Patient\",\"meta\":{\"profile\":"
+                        + "[\"http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient\"]}}")
+                .post("/fhir/Patient/$validate");
+        assertThat(response.<List<String>>path("issue.severity")).containsOnly("warning");
+        assertThat(response.<List<String>>path("issue.diagnostics"))
+                .singleElement()
+                .asString()
+                .contains("us-core-patient", "held to R4", "nothing is said");
+    }
 }

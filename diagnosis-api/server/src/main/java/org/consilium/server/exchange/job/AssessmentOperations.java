@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.consilium.server.exchange.record.RecordDates;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
@@ -18,10 +20,11 @@ import org.consilium.server.rejection.Rejection;
 import org.consilium.server.rejection.RejectionKind;
 import org.hl7.fhir.r4.model.Group;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.jspecify.annotations.Nullable;
 
 /** {@code $diagnose} as a job: of one patient, or of a Group that lists its patients. */
-final class AssessmentOperations {
+public final class AssessmentOperations {
 
     private AssessmentOperations() {}
 
@@ -117,6 +120,16 @@ final class AssessmentOperations {
     }
 
     /** What is common to both: the time, the model, and that the resource is there. */
+    /** A misspelled {@code at} that was passed over would answer as of now, which was not asked. */
+    public static void requireKnown(Collection<String> names) {
+        if (!Set.of("at", "model").containsAll(names)) {
+            throw Rejection.at(
+                    RejectionKind.INVALID,
+                    "Parameters.parameter",
+                    "$diagnose takes the parameters 'at' (an instant) and 'model' (an id) only. Leave the others out.");
+        }
+    }
+
     @Singleton
     static class Question {
 
@@ -142,6 +155,9 @@ final class AssessmentOperations {
 
         String text(List<String> patients, Parameters parameters) {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            requireKnown(parameters.getParameter().stream()
+                    .map(ParametersParameterComponent::getName)
+                    .toList());
             Instant named = at(parameters);
             dates.requireAskable(named);
             Instant at = named == null && !dates.areShifted() ? now : named;

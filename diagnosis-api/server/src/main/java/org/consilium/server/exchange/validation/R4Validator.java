@@ -37,6 +37,9 @@ public class R4Validator {
 
     private static final String OBSERVATION_VALUES = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 
+    /** What the validator adds to a profile that it does not know. */
+    private static final String SAID_TWICE = "Invalid profile. Failed to retrieve profile";
+
     private @Nullable Ready ready;
 
     private record Ready(FhirValidator validator, IValidationSupport support) {}
@@ -75,10 +78,20 @@ public class R4Validator {
                         case WARNING -> Severity.WARNING;
                         default -> Severity.INFORMATION;
                     };
-            remarks.add(new Remark(
-                    severity, message.getLocationString(), redaction.redacted(String.valueOf(message.getMessage()))));
+            String text = redaction.redacted(String.valueOf(message.getMessage()));
+            if (!text.startsWith(SAID_TWICE)) {
+                remarks.add(new Remark(severity, message.getLocationString(), text + explained(text)));
+            }
         }
         return remarks;
+    }
+
+    /** The validator says of a profile that it was not checked, which reads as if the resource were at fault. */
+    private static String explained(String text) {
+        return text.contains("could not be found") && text.startsWith("Profile reference")
+                ? ". This server knows R4 and its own definitions, and fetches none: the resource was held to R4, and nothing is"
+                        + " said of whether it keeps to that profile."
+                : "";
     }
 
     /** Whether a profile of this address is known here. */
