@@ -44,7 +44,7 @@ class HistoryAnswer {
         List<StoredResource> versions = place.count() == 0 ? List.of() : store.history(query, place.count() + 1);
         BundleText.Writer bundle = new BundleText.Writer("history");
         bundle.total(total);
-        bundle.link("self", path);
+        bundle.link("self", path + (page == null ? SearchAnswer.query(asked) : ""));
         if (versions.size() > place.count()) {
             versions = versions.subList(0, place.count());
             StoredResource last = versions.get(versions.size() - 1);

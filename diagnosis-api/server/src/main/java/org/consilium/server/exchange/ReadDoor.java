@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.consilium.server.access.Caller;
 import org.consilium.server.persistence.ResourceKey;
 import org.consilium.server.persistence.ResourceStore;
@@ -37,6 +38,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Interceptor
 public class ReadDoor {
+
+    /** Types that assessments are kept as, since the version that began to. */
+    private static final Set<String> OF_ASSESSMENTS = Set.of("RiskAssessment", "Provenance");
+
+    private static final String EARLIER =
+            " An assessment made before assessments were kept as resources is on the log and at /api/assessments alone.";
 
     private final ResourceStore store;
     private final SearchParameters parameters;
@@ -133,7 +140,10 @@ public class ReadDoor {
         ResourceKey key = new ResourceKey(String.valueOf(type), id.getIdPart());
         String shown = EntryReading.isId(key.id()) ? key.toString() : "such " + key.type();
         StoredResource found = (id.hasVersionIdPart() ? version(key, id.getVersionIdPart()) : store.read(key))
-                .orElseThrow(() -> Rejection.of(RejectionKind.NOT_FOUND, "There is no " + shown + " here."));
+                .orElseThrow(() -> Rejection.of(
+                        RejectionKind.NOT_FOUND,
+                        "There is no " + shown + " here" + (id.hasVersionIdPart() ? ", or not in this version." : ".")
+                                + (OF_ASSESSMENTS.contains(key.type()) ? EARLIER : "")));
         if (found.deleted()) {
             throw Rejection.of(RejectionKind.DELETED, shown + " was deleted. Its earlier versions are in its history.");
         }

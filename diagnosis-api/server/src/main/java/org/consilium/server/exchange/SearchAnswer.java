@@ -187,7 +187,7 @@ class SearchAnswer {
                         + " again.");
     }
 
-    private static String query(Map<String, List<String>> applied) {
+    static String query(Map<String, List<String>> applied) {
         StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
         new LinkedHashMap<>(applied)
                 .forEach((name, values) -> values.forEach(value -> query.add(encoded(name) + "=" + encoded(value))));

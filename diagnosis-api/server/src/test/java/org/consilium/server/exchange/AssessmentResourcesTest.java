@@ -127,4 +127,11 @@ class AssessmentResourcesTest {
                     .doesNotContain("error", "fatal");
         }
     }
+
+    @Test
+    void ofOneThatIsNotHereItIsSaidWhereEarlierOnesAre() {
+        Response response = Fhir.get("RiskAssessment/" + java.util.UUID.randomUUID());
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.<String>path("issue[0].diagnostics")).contains("/api/assessments");
+    }
 }

@@ -100,7 +100,7 @@ class RequestRulesTest {
                 "application/x-www-form-urlencoded",
                 "text/turtle"
             })
-    void aBodyOfAnotherVersionCharsetOrFormatIsRefused(String contentType) {
+    void aBodyOfAnotherVersionOrFormatIsRefused(String contentType) {
         Response response =
                 Fhir.as("integration").contentType(contentType).body(patient).post("/fhir/Patient");
         assertThat(response.statusCode()).isEqualTo(415);

@@ -275,6 +275,7 @@ class SearchTest {
         Response page = Fhir.get("Patient/" + id + "/_history?_count=3");
         assertThat(page.<Integer>path("total")).isEqualTo(4);
         assertThat(page.<List<String>>path("entry.resource.meta.versionId")).containsExactly("4", "3", "2");
+        assertThat(page.<String>path("link.find { it.relation == 'self' }.url")).endsWith("/_history?_count=3");
         assertThat(Fhir.as("integration").get(next(page)).<List<String>>path("entry.resource.gender"))
                 .containsExactly("male");
         assertThat(Fhir.get("Patient/" + id + "/_history?_since=2999-01-01").<Integer>path("total"))
