@@ -109,11 +109,15 @@ public class ResourceSearch {
         if (tokens.isEmpty()) {
             return Map.of();
         }
-        String sql = "select found.token, r.id from fhir_resource r, unnest(r.tokens) as found(token) where r.type = ?"
+        boolean patients = type.equals("Patient");
+        // Patients have an index of their own, which only a query that names the type itself may use.
+        String sql = "select found.token, r.id from fhir_resource r, unnest(r.tokens) as found(token) where r.type = "
+                + (patients ? "'Patient'" : "?")
                 + " and not r.deleted and r.tokens && ?::text[] and found.token = any (?::text[])";
         String[] wanted = tokens.toArray(new String[0]);
+        List<Object> arguments = patients ? List.of(wanted, wanted) : List.of(type, wanted, wanted);
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = prepare(connection, sql, List.of(type, wanted, wanted));
+                PreparedStatement statement = prepare(connection, sql, arguments);
                 ResultSet rows = statement.executeQuery()) {
             Map<String, List<String>> found = new HashMap<>();
             while (rows.next()) {
