@@ -12,6 +12,8 @@ final class Progress {
 
     private static final long BETWEEN_LINES_NANOS = 5_000_000_000L;
 
+    private static final double LEAST_TELLING_SHARE = 0.02;
+
     private final PrintStream out;
     private final String step;
     private final long began = System.nanoTime();
@@ -28,8 +30,16 @@ final class Progress {
         if (now - told > BETWEEN_LINES_NANOS && share > 0 && share < 1) {
             told = now;
             double seconds = (now - began) / 1e9;
-            out.println(String.format(
-                    Locale.ROOT, "  %s: %3.0f %%, about %.0f s left", step, share * 100, seconds / share - seconds));
+            // What has hardly begun tells nothing of how long it takes.
+            out.println(
+                    share < LEAST_TELLING_SHARE
+                            ? String.format(Locale.ROOT, "  %s: %3.0f %%", step, share * 100)
+                            : String.format(
+                                    Locale.ROOT,
+                                    "  %s: %3.0f %%, about %.0f s left",
+                                    step,
+                                    share * 100,
+                                    seconds / share - seconds));
         }
     }
 

@@ -78,7 +78,8 @@ class PlantedLeaksTest {
         Study study = study("rationale: A result defines it, definedBy: [planted]");
         TrainedFinding trained = train(study, data, TrainingPlan.Profile.FAST);
         assertThat(trained).isInstanceOfSatisfying(TrainedFinding.Shipped.class, shipped -> assertThat(shipped.notes())
-                .anySatisfy(note -> assertThat(note).contains("planted_latest alone has an AUROC of 1.000 at visits")));
+                .anySatisfy(note -> assertThat(note)
+                        .contains("Planted, latest [planted_latest] alone has an AUROC of 1.000 at visits")));
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ public final class ReportPage {
                 "Calibration intercept",
                 "Calibration error",
                 "Brier score",
-                "Answered");
+                "Coverage: askings answered");
         for (JsonNode finding : evaluation.path("findings")) {
             html.append("<tr><td>").append(text(finding, "title"));
             if (finding.has("rationale")) {
@@ -103,7 +103,7 @@ public final class ReportPage {
 
     private static void calibration(StringBuilder html, JsonNode evaluation) {
         html.append(
-                "<h2>What was said and what was the case</h2>\n<p>Ten groups of equally many askings, by the probability"
+                "<h2>What was said and what was the case</h2>\n<p>Groups of equally many askings, by the probability"
                         + " that was said. The interval of what was the case should hold what was said.</p>\n");
         for (JsonNode finding : evaluation.path("findings")) {
             html.append("<details><summary>").append(text(finding, "title")).append("</summary>\n");

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * An export sorted by patient in files small enough to hold, so that memory stays flat however large the export is.
  *
  * <p>Results, prescriptions and procedures that no feature of the study reads are left out, and so are elements that the
- * reader never reads; conditions and visits are all kept, since they tell that a record was kept. The temporary files are deleted on {@link #close}.
+ * reader never reads; conditions and visits are all kept, since they tell that a record was kept. The temporary files are deleted on {@link #close}, and
+ * where the process is told to end before.
  */
 public final class PatientShards implements AutoCloseable {
 
@@ -40,14 +41,16 @@ public final class PatientShards implements AutoCloseable {
             .collect(Collectors.toUnmodifiableSet());
 
     private final Path folder;
+    private final Thread whenEnded;
     private final List<Path> shards;
     private final Instant end;
     private final List<byte[]> medications;
     private final int withoutSubject;
     private final List<Set<String>> sharing;
 
-    private PatientShards(Path folder, ShardSorting sorting) {
+    private PatientShards(Path folder, Thread whenEnded, ShardSorting sorting) {
         this.folder = folder;
+        this.whenEnded = whenEnded;
         this.shards = List.copyOf(sorting.shards);
         this.end = sorting.end;
         this.medications = sorting.medications;
@@ -69,6 +72,8 @@ public final class PatientShards implements AutoCloseable {
             throws IOException {
         Files.createDirectories(work);
         Path folder = Files.createTempDirectory(work, "shards");
+        Thread whenEnded = new Thread(() -> deleteQuietly(folder), "delete-shards");
+        Runtime.getRuntime().addShutdownHook(whenEnded);
         try (ShardSorting sorting =
                 new ShardSorting(folder, export.unpackedBytes(), new WantedRecords(study, translation))) {
             long before = 0;
@@ -86,9 +91,10 @@ public final class PatientShards implements AutoCloseable {
                 progress.accept(before);
             }
             sorting.placeByIdentifier();
-            return new PatientShards(folder, sorting);
+            return new PatientShards(folder, whenEnded, sorting);
         } catch (IOException | RuntimeException e) {
             delete(folder);
+            forget(whenEnded);
             throw e;
         }
     }
@@ -168,6 +174,27 @@ public final class PatientShards implements AutoCloseable {
     @Override
     public void close() throws IOException {
         delete(folder);
+        forget(whenEnded);
+    }
+
+    /** Patients' records must not stay where somebody stopped a training. */
+    private static void deleteQuietly(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                delete(folder);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("The temporary records in " + folder + " could not be deleted. Delete them.");
+        }
+    }
+
+    private static void forget(Thread whenEnded) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenEnded);
+        } catch (IllegalStateException e) {
+            // The process is ending: what would have been done is being done.
+            return;
+        }
     }
 
     /** Deletes a folder of temporary records with all that is in it. */

@@ -87,6 +87,15 @@ public final class FindingTrainer {
                 .orElse(column);
     }
 
+    /** What people call a column, and its name in the study. */
+    private String title(String column) {
+        return study.features().stream()
+                .filter(feature -> feature.name().equals(column))
+                .map(feature -> feature.title() + " [" + column + "]")
+                .findFirst()
+                .orElse(column);
+    }
+
     /** What a reason speaks of, in words. */
     private String named(Finding finding) {
         List<String> concepts = study.features().stream()
@@ -210,7 +219,7 @@ public final class FindingTrainer {
                 .ifPresent(telling -> notes.add(String.format(
                         Locale.ROOT,
                         "One feature tells most of it: %s alone has an AUROC of %.3f%s.",
-                        telling.column(),
+                        title(telling.column()),
                         telling.auroc(),
                         telling.where().isEmpty() ? "" : " " + telling.where())));
         Map<String, BetrayingSigns.Sign> signs = new LinkedHashMap<>();
@@ -222,7 +231,7 @@ public final class FindingTrainer {
                 .forEach(sign -> notes.add(String.format(
                         Locale.ROOT,
                         "It may be known before it is written down: where %s %s, %.0f %% have it (%d patients).",
-                        sign.column(),
+                        title(sign.column()),
                         sign.seen(),
                         100 * sign.share(),
                         sign.patients())));

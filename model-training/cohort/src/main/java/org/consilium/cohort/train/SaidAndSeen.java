@@ -8,7 +8,8 @@ import org.consilium.tabular.evaluate.Figure;
 import org.consilium.tabular.table.TrainingTable;
 
 /**
- * What was said of a group of askings and what was the case: ten groups of equally many askings, by the probability that was said, so that a
+ * What was said of a group of askings and what was the case: up to ten groups of equally many askings, {@value #FEWEST_ASKINGS} or more
+ * each, by the probability that was said, so that a
  * reader sees where a calibration fails that one slope averages away.
  *
  * @param said mean probability
@@ -18,7 +19,8 @@ import org.consilium.tabular.table.TrainingTable;
  */
 public record SaidAndSeen(double said, Figure seen, int askings, int cases) {
 
-    private static final int GROUPS = 10;
+    private static final int MOST_GROUPS = 10;
+    private static final int FEWEST_ASKINGS = 30;
 
     /** By the probability that was said, lowest first. Fewer groups where many askings were told the same. */
     static List<SaidAndSeen> of(TrainingTable table, double[] probability, int samples, long seed) {
@@ -28,6 +30,7 @@ public record SaidAndSeen(double said, Figure seen, int askings, int cases) {
                         .thenComparing(Comparator.naturalOrder()))
                 .mapToInt(Integer::intValue)
                 .toArray();
+        int wanted = Math.max(2, Math.min(MOST_GROUPS, order.length / FEWEST_ASKINGS));
         double all = 0;
         for (int row : order) {
             all += table.weight(row);
@@ -38,7 +41,7 @@ public record SaidAndSeen(double said, Figure seen, int askings, int cases) {
         for (int i = 0; i < order.length; i++) {
             before += table.weight(order[i]);
             boolean same = i + 1 < order.length && probability[order[i + 1]] == probability[order[i]];
-            if (i + 1 == order.length || (!same && before >= all * (groups.size() + 1) / GROUPS)) {
+            if (i + 1 == order.length || (!same && before >= all * (groups.size() + 1) / wanted)) {
                 groups.add(group(table, probability, order, from, i + 1, samples, seed));
                 from = i + 1;
             }

@@ -155,6 +155,27 @@ class ExportLayoutsTest {
     }
 
     @Test
+    void sortedRecordsDoNotStayWhereATrainingIsStopped() throws Exception {
+        Files.write(data.resolve("all.ndjson"), lines());
+        Path work = Files.createDirectories(data.resolveSibling("work"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndedSorting.class.getName(),
+                        data.toString(),
+                        work.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.getInputStream().read()).isPositive();
+        assertThat(work).isNotEmptyDirectory();
+        process.destroy();
+        process.waitFor();
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
     void aRecordOfNobodyIsLeftOutAndCounted() throws Exception {
         List<String> more = new ArrayList<>(lines());
         more.add("{\"resourceType\":\"Condition\",\"id\":\"lost\",\"code\":{\"text\":\"x\"}}");

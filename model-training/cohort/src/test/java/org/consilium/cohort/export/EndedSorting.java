@@ -1,0 +1,22 @@
+package org.consilium.cohort.export;
+
+import java.nio.file.Path;
+import org.consilium.cohort.Studies;
+
+/** A process that has sorted an export and is then told to end: see {@link ExportLayoutsTest}. */
+final class EndedSorting {
+
+    private EndedSorting() {}
+
+    public static void main(String[] arguments) throws Exception {
+        try (PatientShards shards = PatientShards.sort(
+                NdjsonFolder.open(Path.of(arguments[0])),
+                Studies.small(),
+                Studies.CODES,
+                Path.of(arguments[1]),
+                done -> {})) {
+            System.out.println(shards.size());
+            System.in.read();
+        }
+    }
+}
