@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,18 +141,14 @@ final class LineGlance {
         } else if (field.equals("medicationReference")) {
             refersToMedication = true;
             json.skipChildren();
-        } else if (field.equals("component") && json.currentToken() == JsonToken.START_ARRAY) {
-            while (json.nextToken() == JsonToken.START_OBJECT) {
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String inner = json.currentName();
-                    json.nextToken();
-                    if (inner.equals("code")) {
-                        concept(json);
-                    } else {
-                        json.skipChildren();
-                    }
-                }
-            }
+        } else if (field.equals("component")) {
+            eachObject(
+                    json,
+                    () -> eachField(json, inner -> {
+                        if (inner.equals("code")) {
+                            concept(json);
+                        }
+                    }));
         } else if (field.equals("period")) {
             visitStart = textIn(json, "start");
         } else {
@@ -161,59 +158,74 @@ final class LineGlance {
 
     /** A reference to the patient; or, where there is none, one of the patient's identifiers. */
     private void subject(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            json.nextToken();
+        eachField(json, field -> {
             if (field.equals("reference")) {
                 patient = patientOf(json.getText());
             } else if (field.equals("identifier")) {
                 patientIdentifier = identifier(json);
-            } else {
-                json.skipChildren();
             }
-        }
+        });
     }
 
     private void identifiers(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            json.skipChildren();
-            return;
-        }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
+        eachObject(json, () -> {
             String one = identifier(json);
             if (one != null) {
                 identifiers.add(one);
             }
-        }
+        });
     }
 
     private static @Nullable String identifier(JsonParser json) throws IOException {
-        String system = "";
-        String value = null;
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return null;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            json.nextToken();
-            if (field.equals("system")) {
-                system = json.getText();
-            } else if (field.equals("value")) {
-                value = json.getText();
-            } else {
-                json.skipChildren();
-            }
-        }
-        return value == null ? null : system + "|" + value;
+        Map<String, String> texts = texts(json);
+        String value = texts.get("value");
+        return value == null ? null : texts.getOrDefault("system", "") + "|" + value;
     }
 
     /** Adds the codings of a CodeableConcept. */
     private void concept(JsonParser json) throws IOException {
+        eachField(json, field -> {
+            if (field.equals("coding")) {
+                eachObject(json, () -> {
+                    Map<String, String> texts = texts(json);
+                    String system = texts.get("system");
+                    String code = texts.get("code");
+                    if (system != null && code != null) {
+                        codes.add(new Code(system, code));
+                    }
+                });
+            }
+        });
+    }
+
+    private static @Nullable String textIn(JsonParser json, String wanted) throws IOException {
+        return texts(json).get(wanted);
+    }
+
+    /** The texts right in an object. */
+    private static Map<String, String> texts(JsonParser json) throws IOException {
+        Map<String, String> texts = new HashMap<>();
+        eachField(json, field -> {
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                texts.put(field, json.getText());
+            }
+        });
+        return texts;
+    }
+
+    /** Reads the value at which the parser stands, or leaves it. */
+    @FunctionalInterface
+    private interface FieldReading {
+        void read(String field) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface ObjectReading {
+        void read() throws IOException;
+    }
+
+    /** Goes through an object to its end; what is left of a field is passed over, as is anything but an object. */
+    private static void eachField(JsonParser json, FieldReading reading) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             return;
@@ -221,51 +233,23 @@ final class LineGlance {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
-            if (field.equals("coding") && json.currentToken() == JsonToken.START_ARRAY) {
-                while (json.nextToken() == JsonToken.START_OBJECT) {
-                    coding(json);
-                }
-            } else {
-                json.skipChildren();
-            }
-        }
-    }
-
-    private void coding(JsonParser json) throws IOException {
-        String system = null;
-        String code = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            json.nextToken();
-            if (field.equals("system")) {
-                system = json.getText();
-            } else if (field.equals("code")) {
-                code = json.getText();
-            } else {
-                json.skipChildren();
-            }
-        }
-        if (system != null && code != null) {
-            codes.add(new Code(system, code));
-        }
-    }
-
-    private static @Nullable String textIn(JsonParser json, String wanted) throws IOException {
-        String found = null;
-        if (json.currentToken() != JsonToken.START_OBJECT) {
+            reading.read(field);
             json.skipChildren();
-            return null;
         }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            json.nextToken();
-            if (field.equals(wanted)) {
-                found = json.getText();
+    }
+
+    private static void eachObject(JsonParser json, ObjectReading reading) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                reading.read();
             } else {
                 json.skipChildren();
             }
         }
-        return found;
     }
 
     /** {@code Patient/17} and {@code https://…/Patient/17/_history/2} are both 17; another kind of subject is none. */
