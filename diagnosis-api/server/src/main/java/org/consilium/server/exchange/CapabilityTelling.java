@@ -10,11 +10,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.consilium.server.exchange.terminology.TerminologyServer;
 import org.consilium.server.exchange.validation.Definitions;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceOperationComponent;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +42,15 @@ public class CapabilityTelling {
 
     private final SearchOffer offer;
     private final TerminologyServer terminology;
+    private final String version;
 
-    CapabilityTelling(SearchOffer offer, TerminologyServer terminology) {
+    CapabilityTelling(
+            SearchOffer offer,
+            TerminologyServer terminology,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.offer = offer;
         this.terminology = terminology;
+        this.version = version;
     }
 
     @Hook(Pointcut.SERVER_CAPABILITY_STATEMENT_GENERATED)
@@ -50,11 +58,18 @@ public class CapabilityTelling {
         if (!(conformance instanceof CapabilityStatement statement)) {
             return;
         }
+        // HAPI tells its own version, and Turtle, which is refused here.
+        statement.getSoftware().setVersion(version);
+        statement.setPublisher("Consilium");
+        statement.getFormat().clear();
+        List.of("application/fhir+json", "json", "application/fhir+xml", "xml").forEach(statement::addFormat);
         statement.getPatchFormat().clear();
         List.of("application/json-patch+json", "application/fhir+json", "application/fhir+xml")
                 .forEach(statement::addPatchFormat);
         for (CapabilityStatementRestComponent rest : statement.getRest()) {
             rest.getSecurity()
+                    .addService(new CodeableConcept(new Coding(
+                            "http://terminology.hl7.org/CodeSystem/restful-security-service", "OAuth", "OAuth")))
                     .setDescription(
                             "OAuth 2.0 bearer tokens with the audience 'consilium'. Roles: integration reads and"
                                     + " writes, clinician reads and asks $diagnose.");
@@ -72,7 +87,7 @@ public class CapabilityTelling {
             // Derived from the log by a door of its own, which describes itself.
             return;
         }
-        resource.setVersioning(CapabilityStatement.ResourceVersionPolicy.VERSIONEDUPDATE);
+        resource.setVersioning(CapabilityStatement.ResourceVersionPolicy.VERSIONED);
         resource.setReadHistory(true);
         resource.setUpdateCreate(true);
         resource.setConditionalRead(CapabilityStatement.ConditionalReadStatus.FULLSUPPORT);

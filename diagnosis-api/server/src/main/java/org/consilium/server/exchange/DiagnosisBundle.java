@@ -67,6 +67,7 @@ public class DiagnosisBundle {
     private static final int MOST_SOURCES = 20;
 
     private static final int MOST_IN_BASIS = 1000;
+    private static final int MOST_SET_ASIDE = 1000;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private final ActiveModel models;
@@ -287,12 +288,38 @@ public class DiagnosisBundle {
         report.known()
                 .forEach(known -> provenance.addExtension(new Extension(
                         BASE + "known-condition", new Reference(version(known.source())).setDisplay(known.title()))));
+        setAside(report.evidence().setAside()).forEach(provenance::addExtension);
         Set<String> inputs = new LinkedHashSet<>(document.inputs());
         inputs.forEach(input -> provenance
                 .addEntity()
                 .setRole(Provenance.ProvenanceEntityRole.SOURCE)
                 .setWhat(new Reference(input)));
         return provenance;
+    }
+
+    /** What bears on the question and was not used, each with the reason, so that its sender can mend it. */
+    private static List<Extension> setAside(List<AssessmentReport.SetAsideRecord> records) {
+        List<Extension> extensions = new ArrayList<>();
+        for (AssessmentReport.SetAsideRecord each : records.subList(0, Math.min(records.size(), MOST_SET_ASIDE))) {
+            extensions.add(
+                    setAside(each.what(), each.reason().code(), each.reason().text(), version(each.source())));
+        }
+        if (records.size() > MOST_SET_ASIDE) {
+            extensions.add(setAside(
+                    "Further records", "more", records.size() - MOST_SET_ASIDE + " more were set aside.", null));
+        }
+        return extensions;
+    }
+
+    private static Extension setAside(String what, String reason, String because, @Nullable String source) {
+        Extension extension = new Extension(BASE + "set-aside");
+        extension.addExtension(new Extension("what", new StringType(what)));
+        extension.addExtension(new Extension("reason", new CodeType(reason)));
+        extension.addExtension(new Extension("because", new StringType(because)));
+        if (source != null) {
+            extension.addExtension(new Extension("source", new Reference(source)));
+        }
+        return extension;
     }
 
     /** The model: the same Device for all that it said. */

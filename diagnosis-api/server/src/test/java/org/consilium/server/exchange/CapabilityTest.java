@@ -3,6 +3,7 @@ package org.consilium.server.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.util.VersionUtil;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -18,6 +19,7 @@ import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponen
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceSearchParamComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalReadStatus;
+import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
 import org.hl7.fhir.r4.model.CapabilityStatement.SystemRestfulInteraction;
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.StringType;
@@ -90,6 +92,8 @@ class CapabilityTest {
             assertThat(Fhir.get(type + "/" + id + "/_history").statusCode())
                     .as(type)
                     .isEqualTo(404);
+            // An update without If-Match is taken, so that the policy is not versioned-update.
+            assertThat(resource.getVersioning()).isEqualTo(ResourceVersionPolicy.VERSIONED);
             assertThat(resource.getConditionalRead()).isEqualTo(ConditionalReadStatus.FULLSUPPORT);
         }
         // One type for all in what changes the record: the doors are the same for each.
@@ -113,11 +117,10 @@ class CapabilityTest {
         CapabilityStatement statement = FhirContext.forR4Cached()
                 .newJsonParser()
                 .parseResource(CapabilityStatement.class, Fhir.get("metadata").asString());
+        assertThat(statement.getFormat().stream().map(each -> each.getValue()).toList())
+                .containsExactlyInAnyOrder("application/fhir+json", "json", "application/fhir+xml", "xml");
+        assertThat(statement.getSoftware().getVersion()).isNotBlank().isNotEqualTo(VersionUtil.getVersion());
         for (String format : List.of("application/fhir+json", "application/fhir+xml")) {
-            assertThat(statement.getFormat().stream()
-                            .map(each -> each.getValue())
-                            .toList())
-                    .contains(format);
             assertThat(Fhir.as("integration")
                             .accept(format)
                             .get("/fhir/Patient?_count=0")

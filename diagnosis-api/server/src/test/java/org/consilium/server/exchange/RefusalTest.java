@@ -288,4 +288,21 @@ class RefusalTest {
                 .satisfiesExactly(bad -> assertThat(bad).startsWith("400"), good -> assertThat(good)
                         .startsWith("201"));
     }
+
+    @Test
+    void whatIsWrongInABundleOfXmlIsToldWithItsEntry() {
+        String entry =
+                "<entry><resource><Patient><gender value=\"%s\"/></Patient></resource><request><method value=\"POST\"/>"
+                        + "<url value=\"Patient\"/></request></entry>";
+        Response response = Fhir.as("integration")
+                .contentType("application/fhir+xml")
+                .accept("application/fhir+json")
+                .body("<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"transaction\"/>" + entry.formatted("male")
+                        + entry.formatted("Zaphod") + entry.formatted("female") + "</Bundle>")
+                .post("/fhir");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.<java.util.List<String>>path("issue.expression.flatten()"))
+                .containsExactly("Bundle.entry[1].resource.ofType(Patient.gender)");
+        assertThat(response.asString()).doesNotContain("Zaphod");
+    }
 }

@@ -9,6 +9,8 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.path.json.config.JsonPathConfig;
 import io.restassured.response.Response;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -254,5 +256,35 @@ class AssessmentTest {
         Response bundle = Fhir.as("clinician").post("/fhir/Patient/" + patient + "/$diagnose");
         assertThat(bundle.<List<String>>path("entry[0].resource.basis.reference"))
                 .contains("Observation/" + id + "/_history/2");
+    }
+
+    @Test
+    void whatWasSetAsideIsNamedInTheProvenanceWithTheReasonAndItsVersion() {
+        String patient = Fhir.patient("1960-05-05", true);
+        String taken = Instant.now()
+                .minus(2, ChronoUnit.DAYS)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        String observation = Fhir.create(
+                        "Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/"
+                                + patient
+                                + "\"},\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"2339-0\"}]},"
+                                + "\"effectiveDateTime\":\"TAKEN\",\"issued\":\"TAKEN\",\"valueQuantity\":"
+                                        .replace("TAKEN", taken)
+                                + "{\"value\":5,\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}}")
+                .path("id");
+        Response bundle = Fhir.as("clinician").post("/fhir/Patient/" + patient + "/$diagnose");
+        String provenance = "entry.resource.find { it.resourceType == 'Provenance' }.extension.findAll "
+                + "{ it.url == 'http://consilium.health/fhir/StructureDefinition/set-aside' }.extension.flatten()";
+        assertThat(bundle.<List<String>>path(provenance + ".findAll { it.url == 'reason' }.valueCode"))
+                .contains("incommensurable-unit");
+        assertThat(bundle.<List<String>>path(provenance + ".findAll { it.url == 'source' }.valueReference.reference"))
+                .contains("Observation/" + observation + "/_history/1");
+        assertThat(Fhir.as("integration")
+                        .body(bundle.asString())
+                        .post("/fhir/Bundle/$validate")
+                        .<List<String>>path("issue.severity"))
+                .doesNotContain("error");
     }
 }
