@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -54,13 +55,18 @@ final class IntensiveCareExport {
     }
 
     Path write(Path folder) throws IOException {
+        return write(folder, line -> line);
+    }
+
+    /** @param change what becomes of each line */
+    Path write(Path folder, UnaryOperator<String> change) throws IOException {
         Files.createDirectories(folder);
         for (Map.Entry<String, List<String>> file : files.entrySet()) {
             try (BufferedWriter out = new BufferedWriter(new OutputStreamWriter(
                     new GZIPOutputStream(Files.newOutputStream(folder.resolve("Mimic" + file.getKey() + ".ndjson.gz"))),
                     StandardCharsets.UTF_8))) {
                 for (String line : file.getValue()) {
-                    out.write(line);
+                    out.write(change.apply(line));
                     out.write('\n');
                 }
             }
@@ -214,11 +220,13 @@ final class IntensiveCareExport {
                         "Encounter",
                         id,
                         """
+            "identifier":[{"system":"urn:stays","value":"%s"}],
             "status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"%s"},
             "type":[{"coding":[{"system":"http://snomed.info/sct","code":"308335008"}]}],%s
             "subject":{"reference":"Patient/%s"},"period":{"start":"%s","end":"%s"}\
             """
                                 .formatted(
+                                        id,
                                         kind,
                                         partOf.isEmpty()
                                                 ? ""

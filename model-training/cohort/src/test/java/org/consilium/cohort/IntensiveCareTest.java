@@ -103,6 +103,15 @@ class IntensiveCareTest {
         CohortTables both = read(study().replace("kinds: [ACUTE]", "kinds: [ACUTE, EMER]"), data);
         CohortTables rooms = read(study().replace("kinds: [ACUTE]", "kinds: [EMER]"), data);
         assertThat(both.hash()).isEqualTo(stays.hash());
+        Path named = new IntensiveCareExport(30, 3)
+                .write(
+                        folder.resolve("named"),
+                        line -> line.replaceAll(
+                                "\"partOf\":\\{\"reference\":\"Encounter/([^\"]+)\"\\}",
+                                "\"partOf\":{\"identifier\":{\"system\":\"urn:stays\",\"value\":\"$1\"}}"));
+        assertThat(read(study().replace("kinds: [ACUTE]", "kinds: [ACUTE, EMER]"), named)
+                        .hash())
+                .isEqualTo(stays.hash());
         // Asked by themselves where the study asks at nothing else.
         assertThat(rooms.rows() + rooms.withheld()).isPositive();
         assertThat(rooms.hash()).isNotEqualTo(stays.hash());

@@ -38,7 +38,9 @@ import org.consilium.fhir.PatientCaseReader;
 import org.consilium.fhir.StoredResource;
 import org.consilium.fhir.Units;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -177,17 +179,31 @@ public final class CohortReading {
         return new Shard(rows, read);
     }
 
-    /** Of each visit that is part of another, the other's id. */
+    /** Of each visit that is part of another, the other's id, which may be told by an identifier. */
     private static Map<String, String> wholes(List<StoredResource> resources) {
+        Map<String, String> byIdentifier = new HashMap<>();
+        for (StoredResource stored : resources) {
+            if (stored.resource() instanceof Encounter visit && !visit.hasPartOf()) {
+                visit.getIdentifier()
+                        .forEach(identifier -> byIdentifier.put(
+                                key(identifier), stored.reference().id()));
+            }
+        }
         Map<String, String> wholes = new HashMap<>();
         for (StoredResource stored : resources) {
-            if (stored.resource() instanceof Encounter visit
-                    && visit.getPartOf().hasReference()) {
-                String whole = visit.getPartOf().getReferenceElement().getIdPart();
+            if (stored.resource() instanceof Encounter visit && visit.hasPartOf()) {
+                Reference part = visit.getPartOf();
+                String whole = part.hasReference()
+                        ? part.getReferenceElement().getIdPart()
+                        : byIdentifier.get(key(part.getIdentifier()));
                 wholes.put(stored.reference().id(), whole == null ? "" : whole);
             }
         }
         return wholes;
+    }
+
+    private static String key(Identifier identifier) {
+        return identifier.getSystem() + "|" + identifier.getValue();
     }
 
     private List<IndexRow> rows(PatientCase patient, Patient self, Map<String, String> wholes, PatientShards shards) {

@@ -1,6 +1,8 @@
 package org.consilium.cohort.export;
 
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.consilium.cohort.Studies;
 
 /** A process that has sorted an export and is then told to end: see {@link ExportLayoutsTest}. */
@@ -16,7 +18,8 @@ final class EndedSorting {
                 Path.of(arguments[1]),
                 done -> {})) {
             System.out.println(shards.size());
-            System.in.read();
+            // Told to end long before; and not left behind if nobody does.
+            new CountDownLatch(1).await(1, TimeUnit.MINUTES);
         }
     }
 }
