@@ -37,7 +37,10 @@ public final class ReportPage {
         for (JsonNode attribute : card.path("sourceAttributes")) {
             html.append("<tr><th>").append(attribute.path("number").asInt()).append("</th><th>");
             html.append(text(attribute, "title")).append("</th><td>").append(text(attribute, "value"));
-            html.append("</td><td>").append(text(attribute, "source")).append("</td></tr>\n");
+            boolean said = !attribute.path("value").asText().equals(UNKNOWN);
+            html.append("</td><td>")
+                    .append(said ? text(attribute, "source") : "")
+                    .append("</td></tr>\n");
         }
         html.append("</tbody></table>\n");
         return html.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8);
@@ -56,7 +59,6 @@ public final class ReportPage {
                 "Average precision without them",
                 "Calibration slope",
                 "Calibration intercept",
-                "Calibration error",
                 "Brier score",
                 "Coverage: askings answered");
         for (JsonNode finding : evaluation.path("findings")) {
@@ -64,7 +66,8 @@ public final class ReportPage {
             if (finding.has("rationale")) {
                 html.append("<br><small>").append(text(finding, "rationale")).append("</small>");
             }
-            cell(html, finding.path("horizonDays").asInt() + " days");
+            int days = finding.path("horizonDays").asInt();
+            cell(html, days + (days == 1 ? " day" : " days"));
             cell(html, String.valueOf(finding.path("cases").asInt()));
             cell(html, number(100 * finding.path("prevalence").asDouble(), 2) + " %");
             cell(html, figure(finding.path("auroc"), 3));
@@ -73,7 +76,6 @@ public final class ReportPage {
             cell(html, figure(finding.path("withoutPresence").path("averagePrecision"), 3));
             cell(html, figure(finding.path("calibrationSlope"), 2));
             cell(html, figure(finding.path("calibrationIntercept"), 2));
-            cell(html, figure(finding.path("calibrationError"), 4));
             cell(html, figure(finding.path("brier"), 4));
             cell(html, percent(finding.path("coverage").path("answered")));
             html.append("</td></tr>\n");
@@ -87,9 +89,11 @@ public final class ReportPage {
                 "<h2>Before these figures are believed</h2>\n<p>An average precision is to be compared with the share of"
                         + " askings that had the finding, which is what chance reaches. \"not available\" without presence and count:"
                         + " nothing tells of ordering, or the profile does not ask.</p>\n<ul>\n");
+        boolean any = false;
         for (String list : new String[] {"findings", "dropped"}) {
             for (JsonNode finding : evaluation.path(list)) {
                 if (finding.has("note")) {
+                    any = true;
                     html.append("<li><b>")
                             .append(text(finding, "title"))
                             .append("</b>: ")
@@ -99,6 +103,9 @@ public final class ReportPage {
             }
         }
         html.append("</ul>\n");
+        if (!any) {
+            html.append("<p>No single feature stands out.</p>\n");
+        }
     }
 
     private static void calibration(StringBuilder html, JsonNode evaluation) {
@@ -270,7 +277,9 @@ public final class ReportPage {
     }
 
     private static String number(double value, int digits) {
-        return String.format(Locale.ROOT, "%." + digits + "f", value);
+        String text = String.format(Locale.ROOT, "%." + digits + "f", value);
+        // Below the last digit there is no sign.
+        return text.matches("-0\\.?0*") ? text.substring(1) : text;
     }
 
     private static String text(JsonNode node, String field) {
