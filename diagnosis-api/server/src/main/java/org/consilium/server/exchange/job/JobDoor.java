@@ -131,7 +131,7 @@ public class JobDoor extends HttpServlet {
                 write(response, manifest(job, base(request)).toString());
             }
             case FAILED -> refuse(response, 500, "exception", job.note() == null ? "The job failed." : job.note());
-            case CANCELLED -> refuse(response, 404, "not-found", "The job was cancelled.");
+            case CANCELLED -> refuse(response, 404, "not-found", "The job was cancelled, or its answer deleted.");
         }
     }
 

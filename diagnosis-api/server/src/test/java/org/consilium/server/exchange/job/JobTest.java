@@ -67,6 +67,16 @@ class JobTest {
     }
 
     @Test
+    void aJobThatEndedIsGoneOnceItsAnswerWasDeleted() throws Exception {
+        String job =
+                JobsOverHttp.start("clinician", "/fhir/Patient/" + Fhir.patient("1960-05-05", true) + "/$diagnose", "");
+        String file = JobsOverHttp.await("clinician", job).path("output[0].url");
+        assertThat(Fhir.as("clinician").delete(job).statusCode()).isEqualTo(202);
+        assertThat(Fhir.as("clinician").get(job).statusCode()).isEqualTo(404);
+        assertThat(Fhir.as("clinician").get(file).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aGroupIsNotAssessedWithoutPreferRespondAsync() {
         Response response =
                 Fhir.as("clinician").post("/fhir/Group/" + group(Fhir.patient("1960-05-05", false)) + "/$diagnose");
