@@ -37,7 +37,7 @@ final class ShippingRule {
         Figure auroc = evaluation.figure(Metric.AUROC);
         if (!(auroc.low() >= LEAST_AUROC)) {
             against.add(say(
-                    "it is told too weakly: an AUROC of %.2f (%.2f to %.2f), of which the lower bound must reach %.2f",
+                    "it is told too weakly: an AUROC of %.3f (%.3f to %.3f), of which the lower bound must reach %.2f",
                     auroc.value(), auroc.low(), auroc.high(), LEAST_AUROC));
         }
         tooGood.ifPresent(why -> against.add(say("an AUROC above %.2f %s", LeakCheck.SUSPICIOUS_AUROC, why)));

@@ -19,7 +19,7 @@ class ShippingRuleTest {
     @ParameterizedTest
     @CsvSource({
         "0.70, 0.66, 1.10, 0.97, ''",
-        "0.70, 0.64, 1.10, 0.97, too weakly",
+        "0.70, 0.64, 1.10, 0.97, 'an AUROC of 0.700 (0.640 to 0.701), of which the lower bound must reach 0.65'",
         "0.90, 0.88, 1.26, 0.97, calibration slope",
         "0.90, 0.88, 0.79, 0.97, calibration slope",
         "0.90, 0.88, 1.00, 0.94, cannot be ruled out",
