@@ -25,7 +25,8 @@ public final class LeakCheck {
     /**
      * A column and how well it tells the finding alone.
      *
-     * @param auroc chance that a case is told from another, whichever way the column runs
+     * @param auroc chance that a case is told from another, whichever way the column runs; the lower bound of it where its
+     *     levels tell and not its order
      * @param where the rows that were looked at, in words; empty for all
      */
     public record Telling(String column, double auroc, String where) {}

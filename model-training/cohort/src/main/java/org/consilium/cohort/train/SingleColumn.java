@@ -37,7 +37,12 @@ final class SingleColumn {
         this.ranks = distinct.length;
     }
 
-    /** Chance that a case is told from another by this column, the better of both ways; 0.5 where there are not both. */
+    /**
+     * Chance that a case is told from another by this column, the better of both ways; 0.5 where there are not both.
+     *
+     * <p>By levels it is the lower bound of that chance (95 %, by patients): many levels are looked at in many groups of rows,
+     * and a diagnosis that a laboratory value defines, as prediabetes, comes close to the answer without being a copy of it.
+     */
     double auroc(int[] rows) {
         long[][] counts = new long[2][ranks];
         for (int row : rows) {
@@ -45,7 +50,30 @@ final class SingleColumn {
         }
         double higher =
                 auroc(counts[1], counts[0], IntStream.range(0, ranks).boxed().toArray(Integer[]::new));
-        return Math.max(Math.max(higher, 1 - higher), byLevels(rows, counts));
+        return Math.max(Math.max(higher, 1 - higher), lowerBound(byLevels(rows, counts), rows));
+    }
+
+    /** Source: Hanley and McNeil 1982, Radiology 143:29-36, with patients in the place of rows. */
+    private double lowerBound(double auroc, int[] rows) {
+        double cases = patients(rows, 1);
+        double others = patients(rows, 0);
+        if (cases == 0 || others == 0) {
+            return 0.5;
+        }
+        double square = auroc * auroc;
+        double casesAlike = auroc / (2 - auroc) - square;
+        double othersAlike = 2 * square / (1 + auroc) - square;
+        double variance =
+                (auroc * (1 - auroc) + (cases - 1) * casesAlike + (others - 1) * othersAlike) / (cases * others);
+        return auroc - 1.96 * Math.sqrt(Math.max(0, variance));
+    }
+
+    private double patients(int[] rows, int label) {
+        return Arrays.stream(rows)
+                .filter(row -> table.label(row) == label)
+                .map(table::group)
+                .distinct()
+                .count();
     }
 
     private double byLevels(int[] rows, long[][] counts) {

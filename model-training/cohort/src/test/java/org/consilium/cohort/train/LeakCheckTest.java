@@ -64,6 +64,12 @@ class LeakCheckTest {
                 return label == 1 ? noise / 10 : noise + Math.signum(noise);
             }
         },
+        NEARLY_IN_THE_MIDDLE {
+            @Override
+            double value(int label, double noise) {
+                return label == 1 && noise < 1.5 ? noise / 10 : noise + Math.signum(noise);
+            }
+        },
         A_CODE_BETWEEN_OTHERS {
             @Override
             double value(int label, double noise) {
@@ -109,6 +115,7 @@ class LeakCheckTest {
             value = Plant.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {
+                "NEARLY_IN_THE_MIDDLE",
                 "GIVEN_FOR_NOTHING_ELSE",
                 "ORDERED_OFTEN_IN_SOME",
                 "FLAGGED_IN_SOME",
@@ -177,6 +184,14 @@ class LeakCheckTest {
             assertThat(LeakCheck.answerIn(table(plant), AT_VISITS, 0.99, column -> true))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aValueThatNearlyDefinesAFindingIsNoCopyOfIt() {
+        assertThat(LeakCheck.answerIn(table(Plant.NEARLY_IN_THE_MIDDLE), AT_VISITS, 0.99, column -> true))
+                .isEmpty();
+        assertThat(LeakCheck.mostTelling(table(Plant.NEARLY_IN_THE_MIDDLE), AT_VISITS, column -> true))
+                .hasValueSatisfying(telling -> assertThat(telling.auroc()).isGreaterThan(0.95));
     }
 
     @Test
